@@ -1,0 +1,130 @@
+import {
+  type Address,
+  type Attachment,
+  busFromEngine,
+  type Clock,
+  type ControllerCapabilities,
+  formatAddress,
+  FULL_CAPABILITIES,
+  type I2CBus,
+  I2CError,
+  isAddress10,
+  reservedFor,
+  systemClock,
+  type TargetCapabilities,
+  type TargetHandler,
+  type TargetHost,
+  toAddress,
+} from "@twowire/core";
+import { AttachedTarget } from "./attached-target.ts";
+import { SimulatedEngine } from "./simulated-engine.ts";
+import { SimulatedWire } from "./simulated-wire.ts";
+
+export interface SimulatedBusOptions {
+  /** The time that controllers and targets live in. Default: the machine's. */
+  readonly clock?: Clock;
+  /** Milliseconds that a target may hold the clock low before the controller gives up. Default: 100, as the Linux kernel's i2c-gpio. */
+  readonly stretchTimeoutMs?: number;
+}
+
+export interface SimulatedControllerOptions {
+  /** Default: `sim:`. */
+  readonly name?: string;
+  /** What this controller is worse at than a perfect one, to see how a driver takes it. */
+  readonly capabilities?: Partial<ControllerCapabilities>;
+}
+
+/**
+ * Two wires in memory: any number of controllers and targets, wired-AND where addresses collide, repeated STARTs and clock
+ * stretching visible to targets, and faults on demand. What happens depends on nothing but the calls and the clock.
+ */
+export class SimulatedBus implements TargetHost {
+  readonly capabilities: TargetCapabilities = {
+    addresses: Number.POSITIVE_INFINITY,
+    stretch: "byte",
+    nack: "byte",
+    nackAddress: true,
+    restart: true,
+    clockedCount: true,
+    prefetch: 0,
+  };
+  readonly clock: Clock;
+  /** The state of the two lines, and ways to spoil it. */
+  readonly wire: SimulatedWire;
+  readonly #stretchTimeoutMs: number;
+  readonly #controllers = new Set<I2CBus>();
+
+  constructor(options: SimulatedBusOptions = {}) {
+    this.clock = options.clock ?? systemClock;
+    this.#stretchTimeoutMs = options.stretchTimeoutMs ?? 100;
+    this.wire = new SimulatedWire();
+  }
+
+  /** Makes a controller of this bus. Several controllers wait for each other's STOP. */
+  controller(options: SimulatedControllerOptions = {}): I2CBus {
+    const engine = new SimulatedEngine({
+      name: options.name ?? "sim:",
+      capabilities: { ...FULL_CAPABILITIES, ...options.capabilities },
+      clock: this.clock,
+      wire: this.wire,
+      stretchTimeoutMs: this.#stretchTimeoutMs,
+    });
+    const controller = busFromEngine(engine);
+    this.#controllers.add(controller);
+    return controller;
+  }
+
+  /** @inheritdoc */
+  attach(addresses: readonly number[], handler: TargetHandler): Promise<Attachment> {
+    try {
+      return Promise.resolve(this.attachNow(addresses, handler));
+    } catch (error) {
+      return Promise.reject(I2CError.from(error));
+    }
+  }
+
+  /**
+   * {@link attach} without a promise. Listing 0x00 makes the target listen to the general call.
+   * @throws I2CError `invalid-argument` for no address, or a reserved one
+   */
+  attachNow(addresses: readonly number[], handler: TargetHandler): Attachment {
+    const checked = addresses.map(ownAddress);
+    if (checked.length === 0) {
+      throw new I2CError({
+        kind: "invalid-argument",
+        message: "A target needs an address",
+        nextStep: "Give at least one, 0x08 to 0x77.",
+      });
+    }
+    const target = new AttachedTarget(checked, handler);
+    this.wire.targets.add(target);
+    const detach = (): Promise<void> => {
+      if (this.wire.targets.delete(target)) target.end("cancelled");
+      return Promise.resolve();
+    };
+    return { addresses: checked, detach, [Symbol.asyncDispose]: detach };
+  }
+
+  /** Closes every controller and takes every target off the bus. May be called twice. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#controllers].map((controller) => controller.close()));
+    this.#controllers.clear();
+    this.wire.abandonParts("cancelled");
+    this.wire.targets.clear();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+function ownAddress(value: number): Address {
+  const address = toAddress(value);
+  const reserved = address === 0 || isAddress10(address) ? undefined : reservedFor(address);
+  if (reserved === undefined) return address;
+  throw new I2CError({
+    kind: "invalid-argument",
+    message: `A target cannot live at ${formatAddress(address)}, which is reserved for ${reserved}`,
+    nextStep: "Choose an address from 0x08 to 0x77.",
+  });
+}

@@ -1,0 +1,151 @@
+import { type Address, formatAddress, isAddress10, reservedFor } from "./address.ts";
+import type { ControllerCapabilities } from "./capabilities.ts";
+import type { TransferOptions } from "./controller.ts";
+import { I2CError, isI2CError } from "./i2c-error.ts";
+import { toAddress } from "./make-address.ts";
+import { type Segment, segmentLength } from "./segment.ts";
+
+/** Why a transfer must not reach the bus, or `undefined` if it may. Nothing has been touched when this answers. */
+export function checkTransfer(
+  capabilities: ControllerCapabilities,
+  address: Address,
+  segments: readonly Segment[],
+  options: TransferOptions | undefined,
+): I2CError | undefined {
+  return (
+    checkAddress(capabilities, address, options) ??
+    checkSegments(capabilities, address, segments, options) ??
+    checkOptions(options)
+  );
+}
+
+function checkAddress(
+  capabilities: ControllerCapabilities,
+  address: Address,
+  options: TransferOptions | undefined,
+): I2CError | undefined {
+  try {
+    toAddress(address);
+  } catch (error) {
+    return isI2CError(error) ? error : I2CError.from(error);
+  }
+  if (isAddress10(address) && !capabilities.tenBitAddresses) {
+    return unsupported(address, "10-bit addresses", "tenBitAddresses");
+  }
+  const reserved = reservedFor(address);
+  if (reserved === undefined) return undefined;
+  if (options?.allowReserved !== true) {
+    return invalid(
+      address,
+      `${formatAddress(address)} is reserved for ${reserved}`,
+      "Give allowReserved if you really mean it; devices live at 0x08 to 0x77.",
+    );
+  }
+  return capabilities.reservedAddresses ? undefined : unsupported(address, "reserved addresses", "reservedAddresses");
+}
+
+function checkSegments(
+  capabilities: ControllerCapabilities,
+  address: Address,
+  segments: readonly Segment[],
+  options: TransferOptions | undefined,
+): I2CError | undefined {
+  if (!Array.isArray(segments) || segments.length === 0) {
+    return invalid(address, "A transfer needs at least one segment", "To probe an address, write no bytes: [{ write: [] }].");
+  }
+  if (segments.length > capabilities.maxSegments) {
+    return unsupported(
+      address,
+      capabilities.maxSegments === 1
+        ? "a repeated START, and a STOP in its place would be another transfer"
+        : `${segments.length} segments in one transfer, only ${capabilities.maxSegments}`,
+      "maxSegments",
+    );
+  }
+  const joined = segments.length > 1 || options?.stop === false;
+  for (const [index, segment] of segments.entries()) {
+    const refusal =
+      checkShape(address, segment, index) ??
+      checkLength(capabilities, address, segment, index, joined, options) ??
+      (index < segments.length - 1 && segment.read !== undefined && !capabilities.readThenAny
+        ? unsupported(address, "a read that is not the last segment", "readThenAny", index)
+        : undefined);
+    if (refusal !== undefined) return refusal;
+  }
+  return undefined;
+}
+
+function checkShape(address: Address, segment: Segment | undefined, index: number): I2CError | undefined {
+  const { write, read } = (segment ?? {}) as { readonly write?: unknown; readonly read?: unknown };
+  const bytes = (value: unknown): boolean => value instanceof Uint8Array;
+  const legal =
+    read === undefined ? bytes(write) || (Array.isArray(write) && write.every(bytes)) : write === undefined && bytes(read);
+  if (legal) {
+    if (read === undefined || address !== 0) return undefined;
+    return invalid(address, "The general call cannot be read from", "Only write to address 0x00.", index);
+  }
+  return invalid(
+    address,
+    `Segment ${index} is neither a write nor a read`,
+    "Give { write: bytes } or { read: buffer } with Uint8Arrays.",
+    index,
+  );
+}
+
+function checkLength(
+  capabilities: ControllerCapabilities,
+  address: Address,
+  segment: Segment,
+  index: number,
+  joined: boolean,
+  options: TransferOptions | undefined,
+): I2CError | undefined {
+  const length = segmentLength(segment);
+  const isRead = segment.read !== undefined;
+  if (length === 0) {
+    if (!isRead) return capabilities.emptyWrite ? undefined : unsupported(address, "a write of no bytes", "emptyWrite", index);
+    if (options?.allowEmptyRead !== true) {
+      return invalid(
+        address,
+        `Segment ${index} reads no bytes, after which a target may hold SDA low`,
+        "Read at least one byte, or give allowEmptyRead if you know the device.",
+        index,
+      );
+    }
+    return capabilities.emptyRead ? undefined : unsupported(address, "a read of no bytes", "emptyRead", index);
+  }
+  const [limit, capability] = isRead
+    ? joined
+      ? ([capabilities.maxJoinedReadLength, "maxJoinedReadLength"] as const)
+      : ([capabilities.maxReadLength, "maxReadLength"] as const)
+    : joined
+      ? ([capabilities.maxJoinedWriteLength, "maxJoinedWriteLength"] as const)
+      : ([capabilities.maxWriteLength, "maxWriteLength"] as const);
+  if (length <= limit) return undefined;
+  const direction = `${isRead ? "read" : "write"}${joined ? " that is joined to another segment" : ""}`;
+  return unsupported(address, `${length} bytes in one ${direction}, only ${limit}`, capability, index);
+}
+
+function checkOptions(options: TransferOptions | undefined): I2CError | undefined {
+  const timeoutMs = options?.timeoutMs;
+  if (timeoutMs === undefined || timeoutMs >= 0) return undefined;
+  return new I2CError({
+    kind: "invalid-argument",
+    message: `A timeout of ${timeoutMs} ms makes no sense`,
+    nextStep: "Give zero or more milliseconds, or leave timeoutMs out to wait as long as it takes.",
+  });
+}
+
+function invalid(address: Address, message: string, nextStep: string, segment?: number): I2CError {
+  return new I2CError({ kind: "invalid-argument", message, nextStep, address, segment });
+}
+
+function unsupported(address: Address, what: string, capability: keyof ControllerCapabilities, segment?: number): I2CError {
+  return new I2CError({
+    kind: "unsupported",
+    message: `This controller cannot do ${what}`,
+    nextStep: `See its capability ${capability}; split the work, or choose a backend that can.`,
+    address,
+    segment,
+  });
+}

@@ -1,0 +1,60 @@
+import { I2CError } from "./i2c-error.ts";
+
+/** The part of AbortSignal that twowire uses, so that core needs neither the DOM's nor Node's types. */
+export interface CancelSignal {
+  readonly aborted: boolean;
+  readonly reason?: unknown;
+  addEventListener(type: "abort", listener: () => void, options?: { once?: boolean }): void;
+  removeEventListener(type: "abort", listener: () => void): void;
+}
+
+/** A timer that was set and can be cleared. */
+export interface Timer {
+  clear(): void;
+}
+
+/** Time, injected: real in programs, virtual in tests. All times are milliseconds. */
+export interface Clock {
+  /** Milliseconds since some fixed moment; never runs backwards. */
+  now(): number;
+  /** Calls `callback` once, `delayMs` from now or later. */
+  setTimer(delayMs: number, callback: () => void): Timer;
+}
+
+declare const setTimeout: (callback: () => void, delayMs: number) => unknown;
+declare const clearTimeout: (timer: unknown) => void;
+declare const performance: { now(): number } | undefined;
+
+/** The clock of the machine. A timer of it keeps a Node process alive until it fires or is cleared. */
+export const systemClock: Clock = {
+  now: () => (typeof performance === "undefined" ? Date.now() : performance.now()),
+  setTimer(delayMs, callback) {
+    const timer = setTimeout(callback, delayMs);
+    return { clear: () => clearTimeout(timer) };
+  },
+};
+
+/**
+ * Waits on a clock.
+ * @param durationMs how long; 0 or less returns at once
+ * @throws I2CError `aborted` when the signal fires first
+ */
+export function delay(clock: Clock, durationMs: number, signal?: CancelSignal): Promise<void> {
+  if (signal?.aborted) return Promise.reject(abortedWhileWaiting(signal));
+  if (!(durationMs > 0)) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => {
+      timer.clear();
+      reject(abortedWhileWaiting(signal));
+    };
+    const timer = clock.setTimer(durationMs, () => {
+      signal?.removeEventListener("abort", onAbort);
+      resolve();
+    });
+    signal?.addEventListener("abort", onAbort, { once: true });
+  });
+}
+
+function abortedWhileWaiting(signal: CancelSignal | undefined): I2CError {
+  return new I2CError({ kind: "aborted", message: "The wait was aborted", outcome: "never-sent", cause: signal?.reason });
+}

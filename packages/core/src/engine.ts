@@ -1,0 +1,59 @@
+import type { Address } from "./address.ts";
+import type { ControllerCapabilities } from "./capabilities.ts";
+import type { Clock } from "./clock.ts";
+import type { I2CError } from "./i2c-error.ts";
+import type { Segment } from "./segment.ts";
+
+/**
+ * What a backend author writes. {@link busFromEngine} makes an `I2CBus` of it: arguments, capabilities, queue, deadline,
+ * abort and close are dealt with there, so an engine sees one legal transfer at a time.
+ */
+export interface I2CEngine {
+  /** The URI that opened it. */
+  readonly name: string;
+  readonly capabilities: ControllerCapabilities;
+  /** The time that the devices live in; the machine's clock where left out. */
+  readonly clock?: Clock;
+
+  /**
+   * Why this transfer, although within the capabilities, cannot be expressed by the hardware; `undefined` if it can.
+   * Asked before the bus is touched.
+   */
+  refuse?(address: Address, segments: readonly Segment[]): string | undefined;
+
+  /**
+   * Puts one transfer on the wire and fills the read buffers. Returns nothing when it is done already, which spares a promise.
+   * Throws an I2CError, having released the bus.
+   */
+  perform(address: Address, segments: readonly Segment[], control: TransferControl): Promise<void> | void;
+
+  /** Sends the STOP of a bus that a transfer left held. Needed with `capabilities.heldBus`. */
+  stop?(): Promise<void> | void;
+
+  /** Frees a stuck bus. Needed with `capabilities.recovery`. */
+  recover?(): Promise<void>;
+
+  /** Releases the hardware. Called once, with nothing on the wire. */
+  close?(): Promise<void> | void;
+}
+
+/** How a transfer should end, and whether it should end early. */
+export interface TransferControl {
+  /** Whether a STOP follows the last segment. */
+  readonly stop: boolean;
+  /** Why the transfer should be cut at the next byte; `undefined` while it may go on. */
+  readonly cut: CutReason | undefined;
+  /** Calls `listener` once when the transfer should be cut; an engine that waits for something wakes up by this. */
+  onCut(listener: () => void): void;
+}
+
+/** Makes the error that an engine throws after it has cut a transfer and sent the STOP. */
+export interface CutReason {
+  error(segment: number, byte: number): I2CError;
+}
+
+/** The control of a transfer that ends with a STOP and that nobody can call off. */
+export const UNINTERRUPTED: TransferControl = { stop: true, cut: undefined, onCut: () => undefined };
+
+/** The same, leaving the bus held. */
+export const UNINTERRUPTED_HELD: TransferControl = { stop: false, cut: undefined, onCut: () => undefined };

@@ -1,0 +1,47 @@
+export {
+  type Address,
+  type Address10,
+  type Address7,
+  addressValue,
+  FIRST_DEVICE_ADDRESS,
+  formatAddress,
+  formatByte,
+  isAddress10,
+  LAST_DEVICE_ADDRESS,
+  reservedFor,
+} from "./address.ts";
+export { busFromEngine } from "./bus-from-engine.ts";
+export { type ControllerCapabilities, FULL_CAPABILITIES } from "./capabilities.ts";
+export { type CancelSignal, type Clock, delay, systemClock, type Timer } from "./clock.ts";
+export type { I2CBus, I2CController, TransferOptions, WaitOptions } from "./controller.ts";
+export type { CutReason, I2CEngine, TransferControl } from "./engine.ts";
+export { FairLock, type Ticket } from "./fair-lock.ts";
+export { I2C, type MemoryOptions, type StopOptions } from "./i2c.ts";
+export { I2CDevice, type I2CDeviceOptions, type WaitForAckOptions } from "./i2c-device.ts";
+export {
+  type BusState,
+  I2CError,
+  type I2CErrorDetails,
+  type I2CErrorKind,
+  isI2CError,
+  type TransferOutcome,
+} from "./i2c-error.ts";
+export { type ByteOrder, decodeInteger, encodeInteger } from "./integer-bytes.ts";
+export { address10, address7, toAddress } from "./make-address.ts";
+export { probe, type ProbeMethod, type ProbeOptions, type ProbeResult } from "./probe.ts";
+export { scan, type ScanOptions, type ScanReport } from "./scan.ts";
+export { type ReadSegment, type Segment, segmentLength, type WriteSegment, writtenBytes } from "./segment.ts";
+export type {
+  Attachment,
+  I2CTarget,
+  I2CTargetRequest,
+  Now,
+  TargetCapabilities,
+  TargetHandler,
+  TargetHost,
+  TransferEnd,
+} from "./target.ts";
+export { VirtualClock } from "./virtual-clock.ts";
+export { type BusUri, checkParameters, parseBusUri } from "./bus-uri.ts";
+export type { BackendProvider, BusDescription } from "./provider.ts";
+export { type ProviderListing, ProviderRegistry } from "./provider-registry.ts";

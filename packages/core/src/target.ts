@@ -1,0 +1,98 @@
+import type { WaitOptions } from "./controller.ts";
+
+/** Why a target's part in a transfer ended. */
+export type TransferEnd =
+  /** STOP. */
+  | "stop"
+  /** Repeated START, to this or another target. */
+  | "restart"
+  /** This target refused a byte, and the controller gave up. */
+  | "nack"
+  /** The controller wrote more than was taken. */
+  | "overflow"
+  /** The controller read more than was offered. */
+  | "underrun"
+  /** The clock was held low for too long. */
+  | "timeout"
+  /** The target was detached, or the controller cut the transfer. */
+  | "cancelled";
+
+/** A value now, or later where the host can stretch the clock meanwhile. */
+export type Now<T> = T | Promise<T>;
+
+/** What a target *is*: five calls. Answers may be promises where {@link TargetCapabilities.stretch} allows it. */
+export interface TargetHandler {
+  /** A START or repeated START with one of our addresses. Returns whether to acknowledge. */
+  start(address: number, direction: "read" | "write", restart: boolean): Now<boolean>;
+  /** A byte from the controller. Returns whether to acknowledge. */
+  write(byte: number): Now<boolean>;
+  /** The next byte for the controller. A host may fetch it ahead of the wire, so nothing must change by it yet. */
+  read(): Now<number>;
+  /** The byte fetched first of those not yet reported has really gone over the wire: now effects of reading it happen. */
+  clocked?(acknowledged: boolean): void;
+  /** The end of this target's part. Each `start` that was acknowledged is followed by exactly one. */
+  stop(end: TransferEnd): void;
+}
+
+/** What a place for targets can really do. */
+export interface TargetCapabilities {
+  /** How many addresses can be answered at once. */
+  readonly addresses: number;
+  /** Where a handler may make the controller wait. */
+  readonly stretch: "byte" | "address" | "none";
+  /** Whether a handler may refuse the byte just received (`byte`), only the one after it (`next`), or none. */
+  readonly nack: "byte" | "next" | "none";
+  /** Whether a handler may refuse its address. */
+  readonly nackAddress: boolean;
+  /** Whether a repeated START can be told from a START. */
+  readonly restart: boolean;
+  /** Whether the bytes really clocked are known. */
+  readonly clockedCount: boolean;
+  /** Bytes fetched from the handler ahead of the wire. */
+  readonly prefetch: number;
+}
+
+/** Where targets live: a simulated bus, GPIO pins, a microcontroller, a virtual adapter. */
+export interface TargetHost extends AsyncDisposable {
+  readonly capabilities: TargetCapabilities;
+  /**
+   * Puts a target on the bus.
+   * @throws I2CError `unsupported` for more addresses than the host has, `invalid-argument` for a reserved address
+   */
+  attach(addresses: readonly number[], handler: TargetHandler): Promise<Attachment>;
+}
+
+/** A target's place on a host. */
+export interface Attachment extends AsyncDisposable {
+  readonly addresses: readonly number[];
+  /** Takes the target off the bus; a transfer that it is part of ends with `cancelled`. May be called twice. */
+  detach(): Promise<void>;
+}
+
+/** A target as a loop: wait for a request, answer it, close it. */
+export interface I2CTarget extends AsyncDisposable, AsyncIterable<I2CTargetRequest> {
+  /**
+   * Waits for the next request. `timeoutMs` 0 looks once; nothing waits for ever unless left out.
+   * @returns the request, or `undefined` when none came in time
+   */
+  request(options?: WaitOptions): Promise<I2CTargetRequest | undefined>;
+}
+
+/** One controller's visit, in one direction. */
+export interface I2CTargetRequest extends AsyncDisposable {
+  readonly address: number;
+  /** Whether the controller wants to read from this target. */
+  readonly isRead: boolean;
+  /** Whether it came by a repeated START. */
+  readonly isRestart: boolean;
+  /** Takes bytes that the controller writes: `length` of them, or all. With `ack: false` the last one waits for {@link ack}. */
+  read(length?: number, options?: { readonly ack?: boolean }): Promise<Uint8Array>;
+  /** Offers bytes to the controller. @returns how many it really clocked */
+  write(data: Uint8Array): Promise<number>;
+  /** Acknowledges or refuses the byte that `read(…, { ack: false })` left waiting. */
+  ack(ack?: boolean): Promise<void>;
+  /** Ends the visit: refuses further bytes, or feeds 0xff. The bus is always released. May be called twice. */
+  close(): Promise<void>;
+  /** Why it ended; `undefined` while it goes on. */
+  readonly end: TransferEnd | undefined;
+}

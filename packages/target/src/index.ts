@@ -1,0 +1,1 @@
+export type { ChipModel, EmulatedChip, EmulationOptions } from "./chip-model.ts";
