@@ -59,7 +59,8 @@ export class SimulatedEngine implements I2CEngine {
     return Promise.reject(
       new I2CError({
         kind: "bus-stuck",
-        message: line === "SCL" ? "SCL is held low, which no controller can change" : "SDA is still low after nine clocks",
+        message:
+          line === "SCL" ? "SCL is held low, which no controller can change" : "SDA is still low after nine clocks",
         nextStep: "Find the device that holds the line and power-cycle it.",
       }),
     );
@@ -70,7 +71,15 @@ export class SimulatedEngine implements I2CEngine {
     this.#holding = false;
     try {
       this.#refuseBrokenWire(address, restart);
-      const transfer = new SimulatedTransfer(this.#wire, address, segments, control, restart, this.clock, this.#stretchTimeoutMs);
+      const transfer = new SimulatedTransfer(
+        this.#wire,
+        address,
+        segments,
+        control,
+        restart,
+        this.clock,
+        this.#stretchTimeoutMs,
+      );
       const running = transfer.run();
       if (running === undefined) return this.#finish(control);
       return running.then(

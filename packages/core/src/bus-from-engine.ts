@@ -115,7 +115,8 @@ class Scope implements I2CController {
   }
 
   #refusal(address: Address, segments: readonly Segment[], options: TransferOptions | undefined): I2CError | undefined {
-    const refusal = this.refuseUse() ?? checkTransfer(this.capabilities, address, segments, options) ?? this.refuseHold(options);
+    const refusal =
+      this.refuseUse() ?? checkTransfer(this.capabilities, address, segments, options) ?? this.refuseHold(options);
     if (refusal !== undefined) return refusal;
     const reason = this.wire.engine.refuse?.(address, segments);
     return reason === undefined ? undefined : new I2CError({ kind: "unsupported", message: reason, address });
@@ -256,7 +257,8 @@ class LockedScope extends Scope {
     return new I2CError({
       kind: "closed",
       message: "The controller of an exclusive that has ended was used",
-      nextStep: "Await everything inside the function that you give to exclusive, and use the outer controller afterwards.",
+      nextStep:
+        "Await everything inside the function that you give to exclusive, and use the outer controller afterwards.",
     });
   }
 

@@ -51,7 +51,11 @@ function checkSegments(
   options: TransferOptions | undefined,
 ): I2CError | undefined {
   if (!Array.isArray(segments) || segments.length === 0) {
-    return invalid(address, "A transfer needs at least one segment", "To probe an address, write no bytes: [{ write: [] }].");
+    return invalid(
+      address,
+      "A transfer needs at least one segment",
+      "To probe an address, write no bytes: [{ write: [] }].",
+    );
   }
   if (segments.length > capabilities.maxSegments) {
     return unsupported(
@@ -79,7 +83,9 @@ function checkShape(address: Address, segment: Segment | undefined, index: numbe
   const { write, read } = (segment ?? {}) as { readonly write?: unknown; readonly read?: unknown };
   const bytes = (value: unknown): boolean => value instanceof Uint8Array;
   const legal =
-    read === undefined ? bytes(write) || (Array.isArray(write) && write.every(bytes)) : write === undefined && bytes(read);
+    read === undefined
+      ? bytes(write) || (Array.isArray(write) && write.every(bytes))
+      : write === undefined && bytes(read);
   if (legal) {
     if (read === undefined || address !== 0) return undefined;
     return invalid(address, "The general call cannot be read from", "Only write to address 0x00.", index);
@@ -103,7 +109,8 @@ function checkLength(
   const length = segmentLength(segment);
   const isRead = segment.read !== undefined;
   if (length === 0) {
-    if (!isRead) return capabilities.emptyWrite ? undefined : unsupported(address, "a write of no bytes", "emptyWrite", index);
+    if (!isRead)
+      return capabilities.emptyWrite ? undefined : unsupported(address, "a write of no bytes", "emptyWrite", index);
     if (options?.allowEmptyRead !== true) {
       return invalid(
         address,
@@ -140,7 +147,12 @@ function invalid(address: Address, message: string, nextStep: string, segment?: 
   return new I2CError({ kind: "invalid-argument", message, nextStep, address, segment });
 }
 
-function unsupported(address: Address, what: string, capability: keyof ControllerCapabilities, segment?: number): I2CError {
+function unsupported(
+  address: Address,
+  what: string,
+  capability: keyof ControllerCapabilities,
+  segment?: number,
+): I2CError {
   return new I2CError({
     kind: "unsupported",
     message: `This controller cannot do ${what}`,

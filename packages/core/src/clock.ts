@@ -56,5 +56,10 @@ export function delay(clock: Clock, durationMs: number, signal?: CancelSignal): 
 }
 
 function abortedWhileWaiting(signal: CancelSignal | undefined): I2CError {
-  return new I2CError({ kind: "aborted", message: "The wait was aborted", outcome: "never-sent", cause: signal?.reason });
+  return new I2CError({
+    kind: "aborted",
+    message: "The wait was aborted",
+    outcome: "never-sent",
+    cause: signal?.reason,
+  });
 }

@@ -143,7 +143,8 @@ export class I2CError extends Error {
 
   /** Turns whatever was thrown during a transfer into an I2CError; one that is already is returned as it is. */
   static from(error: unknown, address?: Address): I2CError {
-    if (isI2CError(error)) return error.address === undefined && address !== undefined ? error.with({ address }) : error;
+    if (isI2CError(error))
+      return error.address === undefined && address !== undefined ? error.with({ address }) : error;
     const message = error instanceof Error ? error.message : String(error);
     return new I2CError({
       kind: "io",

@@ -54,7 +54,12 @@ export class I2C {
   }
 
   /** Reads bytes from a memory or register address on. */
-  async readFromMem(address: number, memoryAddress: number, length: number, options?: MemoryOptions): Promise<Uint8Array> {
+  async readFromMem(
+    address: number,
+    memoryAddress: number,
+    length: number,
+    options?: MemoryOptions,
+  ): Promise<Uint8Array> {
     const buffer = readBuffer(length);
     await this.readFromMemInto(address, memoryAddress, buffer, options);
     return buffer;

@@ -74,7 +74,12 @@ function hintsOf(found: readonly number[], asked: number): string[] {
     return hints;
   }
   for (const address of found) {
-    if (address % 2 === 0 && found.includes(address + 1) && address >> 1 >= FIRST_DEVICE_ADDRESS && found.length === 2) {
+    if (
+      address % 2 === 0 &&
+      found.includes(address + 1) &&
+      address >> 1 >= FIRST_DEVICE_ADDRESS &&
+      found.length === 2
+    ) {
       hints.push(
         `${formatByte(address)} and ${formatByte(address + 1)} could be one device in 8-bit notation: ${formatByte(address >> 1)}.`,
       );
