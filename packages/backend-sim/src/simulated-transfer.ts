@@ -16,6 +16,13 @@ import { targetFailure } from "./target-failure.ts";
 /** A byte of the transfer: -1 is the address byte. */
 const ADDRESS = -1;
 
+/** One byte on the wire, as a question to the targets. Shared by all transfers, so that a byte costs no closure. */
+interface Step<T> {
+  ask(transfer: SimulatedTransfer, target: AttachedTarget): Now<T>;
+  answered(transfer: SimulatedTransfer, target: AttachedTarget, answer: T): void;
+  done(transfer: SimulatedTransfer): void;
+}
+
 /**
  * One transfer, byte by byte. It runs to its end at once as long as every target answers at once, and without any promise;
  * a target that answers later stretches the clock, and the transfer goes on from there.
@@ -32,8 +39,11 @@ export class SimulatedTransfer {
   #byte = ADDRESS;
   /** How it ended, once it has; what a target answers after that is nobody's business any more. */
   #end: TransferEnd | undefined;
-  /** The bytes of a write segment. */
+  /** What the segment sends, or what it fills. */
   #bytes: Uint8Array = NONE;
+  #reading = false;
+  /** The byte being received: every target can pull a bit low. */
+  #wired = 0xff;
   #targets: readonly AttachedTarget[] = NOBODY;
 
   constructor(
@@ -74,96 +84,107 @@ export class SimulatedTransfer {
 
   /** Sends or receives one byte. Returns a promise where a target wants time. */
   #step(segment: Segment): Promise<void> | undefined {
-    if (this.#byte === ADDRESS) return this.#sendAddress(segment);
-    const { read } = segment;
-    if (this.#byte >= (read ?? this.#bytes).length) {
+    if (this.#byte === ADDRESS) {
+      this.#beginSegment(segment);
+      return this.#ask(SimulatedTransfer.#sendAddress);
+    }
+    if (this.#byte >= this.#bytes.length) {
       this.#segment += 1;
       this.#byte = ADDRESS;
       return undefined;
     }
-    return read === undefined ? this.#sendByte() : this.#receiveByte(read);
+    return this.#reading ? this.#ask(SimulatedTransfer.#receiveByte) : this.#ask(SimulatedTransfer.#sendByte);
   }
 
-  #sendAddress(segment: Segment): Promise<void> | undefined {
-    const direction = segment.read === undefined ? "write" : "read";
-    const restart = this.#restart || this.#segment > 0;
-    if (restart) this.#wire.endParts("restart");
-    this.#bytes = segment.read === undefined ? writtenBytes(segment) : NONE;
-    this.#targets = this.#wire.targets.size === 0 ? NOBODY : this.#listeners();
-    return this.#ask(
-      (target) => target.handler.start(this.#address, direction, restart),
-      (target, acknowledged) => {
-        target.active = acknowledged;
-        if (this.#end !== undefined) target.end(this.#end);
-      },
-      () => {
-        this.#restart = false;
-        this.#targets = this.#targets.filter(isActive);
-        if (this.#targets.length === 0) throw this.#nack("nack-address");
-        this.#byte = 0;
-      },
-    );
+  #beginSegment(segment: Segment): void {
+    if (this.#segment > 0) this.#restart = true;
+    if (this.#restart) this.#wire.endParts("restart");
+    this.#reading = segment.read !== undefined;
+    this.#bytes = segment.read ?? writtenBytes(segment);
+    this.#targets = this.#listeners();
   }
 
-  #sendByte(): Promise<void> | undefined {
-    const byte = this.#bytes[this.#byte] ?? 0;
-    return this.#ask(
-      (target) => target.handler.write(byte),
-      (target, acknowledged) => {
-        if (!acknowledged) target.end("nack");
-      },
-      () => {
-        this.#targets = this.#targets.filter(isActive);
-        if (this.#targets.length === 0) throw this.#nack("nack-data");
-        this.#byte += 1;
-      },
-    );
-  }
+  static readonly #sendAddress: Step<boolean> = {
+    ask: (transfer, target) =>
+      target.handler.start(transfer.#address, transfer.#reading ? "read" : "write", transfer.#restart),
+    answered(transfer, target, acknowledged) {
+      target.active = acknowledged;
+      if (transfer.#end !== undefined) target.end(transfer.#end);
+    },
+    done(transfer) {
+      transfer.#keepActive("nack-address");
+      transfer.#byte = 0;
+    },
+  };
 
-  #receiveByte(buffer: Uint8Array): Promise<void> | undefined {
-    let wired = 0xff;
-    return this.#ask(
-      (target) => target.handler.read(),
-      (_target, byte) => {
-        wired &= byte;
-      },
-      () => {
-        buffer[this.#byte] = wired;
-        this.#byte += 1;
-        const acknowledged = this.#byte < buffer.length;
-        for (const target of this.#targets) target.handler.clocked?.(acknowledged);
-      },
-    );
-  }
+  static readonly #sendByte: Step<boolean> = {
+    ask: (transfer, target) => target.handler.write(transfer.#bytes[transfer.#byte] ?? 0),
+    answered(_transfer, target, acknowledged) {
+      if (!acknowledged) target.end("nack");
+    },
+    done(transfer) {
+      transfer.#keepActive("nack-data");
+      transfer.#byte += 1;
+    },
+  };
 
-  /** Asks every target that takes part, hands each its answer, and goes on when all have answered. */
-  #ask<T>(
-    question: (target: AttachedTarget) => Now<T>,
-    answered: (target: AttachedTarget, answer: T) => void,
-    done: () => void,
-  ): Promise<void> | undefined {
+  static readonly #receiveByte: Step<number> = {
+    ask: (_transfer, target) => target.handler.read(),
+    answered(transfer, _target, byte) {
+      transfer.#wired &= byte;
+    },
+    done(transfer) {
+      transfer.#bytes[transfer.#byte] = transfer.#wired;
+      transfer.#wired = 0xff;
+      transfer.#byte += 1;
+      const acknowledged = transfer.#byte < transfer.#bytes.length;
+      for (const target of transfer.#targets) target.handler.clocked?.(acknowledged);
+    },
+  };
+
+  /** Asks every target that takes part, hands on each answer, and is done when all have answered. */
+  #ask<T>(step: Step<T>): Promise<void> | undefined {
     let late: Promise<void>[] | undefined;
     for (const target of this.#targets) {
-      const answer = this.#blaming(() => question(target));
+      const answer = this.#answer(step, target);
       if (answer instanceof Promise) {
         late ??= [];
-        late.push(
-          answer.then(
-            (value) => answered(target, value),
-            (error: unknown) => {
-              throw this.#targetFailed(error);
-            },
-          ),
-        );
-      } else answered(target, answer);
+        late.push(this.#lateAnswer(step, target, answer));
+      } else step.answered(this, target, answer);
     }
     if (late === undefined) {
-      done();
+      step.done(this);
       return undefined;
     }
     return Promise.all(late).then(() => {
-      if (this.#end === undefined) done();
+      if (this.#end === undefined) step.done(this);
     });
+  }
+
+  #answer<T>(step: Step<T>, target: AttachedTarget): Now<T> {
+    try {
+      return step.ask(this, target);
+    } catch (error) {
+      throw this.#targetFailed(error);
+    }
+  }
+
+  async #lateAnswer<T>(step: Step<T>, target: AttachedTarget, answer: Promise<T>): Promise<void> {
+    try {
+      step.answered(this, target, await answer);
+    } catch (error) {
+      throw this.#targetFailed(error);
+    }
+  }
+
+  /** Goes on with those targets that have not refused; the transfer fails when none is left. */
+  #keepActive(refusal: "nack-address" | "nack-data"): void {
+    for (const target of this.#targets) {
+      if (target.active) continue;
+      this.#targets = this.#targets.filter(({ active }) => active);
+      break;
+    }
+    if (this.#targets.length === 0) throw this.#nack(refusal);
   }
 
   /** Waits for a target that holds the clock low, for a while. */
@@ -194,6 +215,7 @@ export class SimulatedTransfer {
   }
 
   #listeners(): readonly AttachedTarget[] {
+    if (this.#wire.targets.size === 0) return NOBODY;
     const listeners: AttachedTarget[] = [];
     for (const target of this.#wire.targets) if (target.addresses.has(this.#address)) listeners.push(target);
     return listeners;
@@ -202,14 +224,6 @@ export class SimulatedTransfer {
   #abandon(end: TransferEnd): void {
     this.#end = end;
     this.#wire.abandonParts(end);
-  }
-
-  #blaming<T>(question: () => T): T {
-    try {
-      return question();
-    } catch (error) {
-      throw this.#targetFailed(error);
-    }
   }
 
   #targetFailed(error: unknown): I2CError {
@@ -239,10 +253,6 @@ export class SimulatedTransfer {
       bus: "idle",
     });
   }
-}
-
-function isActive(target: AttachedTarget): boolean {
-  return target.active;
 }
 
 const NONE = new Uint8Array();
