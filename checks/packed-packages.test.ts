@@ -1,0 +1,72 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { packageManager: string };
+const folder = mkdtempSync(join(tmpdir(), "twowire-packed-"));
+
+/** Packs every package and installs what was packed into an empty folder, without the optional native parts. */
+function install(): void {
+  const tarballs = new Map<string, string>();
+  for (const name of readdirSync(join(root, "packages"))) {
+    const manifest = JSON.parse(readFileSync(join(root, "packages", name, "package.json"), "utf8")) as { name: string };
+    const packed = execFileSync("npx", ["--yes", packageManager, "pack", "--json", "--pack-destination", folder], {
+      cwd: join(root, "packages", name),
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    tarballs.set(manifest.name, `file:${(JSON.parse(packed) as { filename: string }).filename}`);
+  }
+  const dependencies = Object.fromEntries(tarballs);
+  const manifest = { name: "newcomer", private: true, type: "module", dependencies, overrides: dependencies };
+  writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
+  execFileSync("npm", ["install", "--omit=optional", "--no-audit", "--no-fund"], { cwd: folder, stdio: "ignore" });
+}
+
+function node(...args: string[]): string {
+  return execFileSync("node", args, { cwd: folder, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+}
+
+describe("what pnpm pack makes", () => {
+  beforeAll(install, 300_000);
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("runs the command", () => {
+    const output = execFileSync(
+      "npx",
+      ["twowire", "read", "mcp9808", "--bus", "sim:mcp9808@0x18:temperature=-5.25", "--json"],
+      { cwd: folder, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] },
+    );
+    expect(JSON.parse(output)).toMatchObject({ temperature: -5.25 });
+  });
+
+  it("imports every package", () => {
+    for (const name of readdirSync(join(root, "packages"))) {
+      const specifier = name === "twowire" ? name : `@twowire/${name}`;
+      const names = node("--input-type=module", "-e", `console.log(Object.keys(await import("${specifier}")).length)`);
+      expect(Number(names), specifier).toBeGreaterThan(0);
+    }
+  });
+
+  it("says which package is missing where a native part is left out", () => {
+    const program = `
+      import { defaultRegistry } from "twowire";
+      await defaultRegistry().open("linux:0").catch((error) => console.log(error.name, error.message));
+    `;
+    expect(node("--input-type=module", "-e", program)).toMatch(/^I2CError /);
+  });
+
+  it("ships no test and no source of tests", () => {
+    for (const name of readdirSync(join(root, "packages"))) {
+      const specifier = name === "twowire" ? name : `@twowire/${name}`;
+      const files = readdirSync(join(folder, "node_modules", specifier), { recursive: true, encoding: "utf8" });
+      expect(files.filter((file) => !file.includes("node_modules") && /\.test(-d)?\./.test(file))).toEqual([]);
+      expect(files).toContain("README.md");
+      expect(files).toContain("LICENSE");
+    }
+  });
+});
