@@ -59,18 +59,34 @@ export class ProviderRegistry {
   /** Opens a bus. @throws I2CError `not-found` for a scheme that nobody brings, and what the backend throws */
   async open(uri: string): Promise<I2CBus> {
     const parsed = parseBusUri(uri);
-    return this.#provider(parsed).open(parsed);
+    return this.provider(parsed).open(parsed);
   }
 
   /** Opens a place for targets. @throws I2CError `unsupported` where the backend has none */
   async openHost(uri: string): Promise<TargetHost> {
     const parsed = parseBusUri(uri);
-    const provider = this.#provider(parsed);
+    const provider = this.provider(parsed);
     if (provider.openHost !== undefined) return provider.openHost(parsed);
     throw new I2CError({
       kind: "unsupported",
       message: `${parsed.scheme}: cannot host targets`,
       nextStep: "Choose a bus that can, for instance sim:.",
+    });
+  }
+
+  /** The backend of a URI, without opening anything. @throws I2CError `not-found` for a scheme that nobody brings */
+  provider(uri: BusUri): BackendProvider {
+    const provider = this.#providers.get(uri.scheme);
+    if (provider !== undefined) return provider;
+    const home = HOME_OF_SCHEME.get(uri.scheme);
+    const known = this.schemes.map((scheme) => `${scheme}:`).join(", ");
+    throw new I2CError({
+      kind: "not-found",
+      message: `No backend is registered for ${uri.scheme}:`,
+      nextStep:
+        home === undefined
+          ? `Known are ${known === "" ? "none" : known}; register a provider for others.`
+          : `${home} brings it; registered are ${known === "" ? "none" : known}.`,
     });
   }
 
@@ -88,20 +104,5 @@ export class ProviderRegistry {
     } catch (error) {
       return { scheme, description, buses: [], error: isI2CError(error) ? error : I2CError.from(error) };
     }
-  }
-
-  #provider(uri: BusUri): BackendProvider {
-    const provider = this.#providers.get(uri.scheme);
-    if (provider !== undefined) return provider;
-    const home = HOME_OF_SCHEME.get(uri.scheme);
-    const known = this.schemes.map((scheme) => `${scheme}:`).join(", ");
-    throw new I2CError({
-      kind: "not-found",
-      message: `No backend is registered for ${uri.scheme}:`,
-      nextStep:
-        home === undefined
-          ? `Known are ${known === "" ? "none" : known}; register a provider for others.`
-          : `${home} brings it; registered are ${known === "" ? "none" : known}.`,
-    });
   }
 }

@@ -20,6 +20,18 @@ export interface OpenChip extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+/** What the options of every driver have. */
+export interface DriverOptions {
+  /** Default: the chip's first. */
+  readonly address?: number | undefined;
+}
+
+/** The class of a driver. All are made alike; most take more options. */
+export type DriverClass<Driver extends object = object> = new (
+  controller: I2CController,
+  options: DriverOptions,
+) => Driver;
+
 /** A chip that twowire knows, as programs list, find and open it by name. */
 export interface ChipDescriptor {
   /** The name on a command line and in a configuration, in lower case: `mcp9808`. */
@@ -41,6 +53,10 @@ export interface ChipDescriptor {
    * @throws I2CError `invalid-argument` for an address that the chip cannot have
    */
   open(controller: I2CController, address?: number): OpenChip;
+  /** The driver's class, for programs that want all of it rather than samples. */
+  readonly driver?: DriverClass | undefined;
+  /** Options of the driver beside the address, by name, with what they mean. None where left out. */
+  readonly options?: Readonly<Record<string, string>> | undefined;
   /** The emulated chip for a simulated bus, where there is one. */
   readonly model?: ChipModel;
 }

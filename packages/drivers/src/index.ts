@@ -1,2 +1,9 @@
-export type { ChipDescriptor, ChipSample, OpenChip, SampleValue } from "./chip-descriptor.ts";
+export type {
+  ChipDescriptor,
+  ChipSample,
+  DriverClass,
+  DriverOptions,
+  OpenChip,
+  SampleValue,
+} from "./chip-descriptor.ts";
 export { chips } from "./chips.ts";

@@ -1,11 +1,17 @@
 import { simProvider } from "@twowire/backend-sim";
-import { ProviderRegistry } from "@twowire/core";
+import { type BackendProvider, ProviderRegistry } from "@twowire/core";
+import { chips } from "@twowire/drivers";
 import type { ChipModel } from "@twowire/target";
 
 /** Every emulated chip that comes with twowire. */
-export const CHIP_MODELS: readonly ChipModel[] = [];
+export const CHIP_MODELS: readonly ChipModel[] = chips.flatMap(({ model }) => (model === undefined ? [] : [model]));
 
-/** A registry with every backend that comes with twowire. Opening a bus is what loads what it needs. */
+/** Every backend that comes with twowire. Opening a bus is what loads what it needs. */
+export function defaultBackends(): readonly BackendProvider[] {
+  return [simProvider({ models: CHIP_MODELS, defaultPopulation: "mcp9808@0x18" })];
+}
+
+/** A registry of {@link defaultBackends}. */
 export function defaultRegistry(): ProviderRegistry {
-  return new ProviderRegistry([simProvider({ models: CHIP_MODELS, defaultPopulation: "mcp9808@0x18" })]);
+  return new ProviderRegistry(defaultBackends());
 }

@@ -1,1 +1,1 @@
-export {};
+export { CHIP_MODELS, defaultBackends, defaultRegistry } from "./default-registry.ts";
