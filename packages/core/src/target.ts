@@ -1,3 +1,4 @@
+import type { Clock } from "./clock.ts";
 import type { WaitOptions } from "./controller.ts";
 
 /** Why a target's part in a transfer ended. */
@@ -55,6 +56,8 @@ export interface TargetCapabilities {
 /** Where targets live: a simulated bus, GPIO pins, a microcontroller, a virtual adapter. */
 export interface TargetHost extends AsyncDisposable {
   readonly capabilities: TargetCapabilities;
+  /** The time that controllers and targets of this host live in. */
+  readonly clock: Clock;
   /**
    * Puts a target on the bus.
    * @throws I2CError `unsupported` for more addresses than the host has, `invalid-argument` for a reserved address
@@ -76,6 +79,10 @@ export interface I2CTarget extends AsyncDisposable, AsyncIterable<I2CTargetReque
    * @returns the request, or `undefined` when none came in time
    */
   request(options?: WaitOptions): Promise<I2CTargetRequest | undefined>;
+  /** Lets go of the bus wherever a request holds it, and forgets those requests; the addresses stay. May be called twice. */
+  recover(): Promise<void>;
+  /** Takes the target off the bus. May be called twice. */
+  close(): Promise<void>;
 }
 
 /** One controller's visit, in one direction. */

@@ -1,0 +1,23 @@
+import { SimulatedBus } from "@twowire/backend-sim";
+import { I2CDevice } from "@twowire/core";
+import { openTarget } from "@twowire/target";
+import { expect, it } from "vitest";
+import { main, RegisterDevice } from "./i2c-target.ts";
+
+it("answers the page's three shell commands", async () => {
+  const lines: string[] = [];
+  await main((line) => lines.push(line));
+  expect(lines).toEqual(["get 0x40 0x01: 0x00", "set 0x40 0x01 0xaa", "get 0x40 0x01: 0xaa", "command 0xde"]);
+});
+
+it("refuses a register that it has not, feeds a plain read, and survives a probe", async () => {
+  await using bus = new SimulatedBus();
+  await using target = await openTarget(bus, [0x40, 0x41]);
+  void new RegisterDevice(() => undefined).serve(target);
+  const device = new I2CDevice(bus.controller(), 0x40);
+  await device.writeRegister(0x0f, 0x55);
+  await expect(device.writeRegister(0x10, 0)).rejects.toMatchObject({ kind: "nack-data", byte: 0 });
+  expect([...(await device.read(2))]).toEqual([0xff, 0xff]);
+  await device.write(new Uint8Array());
+  expect(await device.readRegister(0x0f)).toBe(0x55);
+});

@@ -1,0 +1,56 @@
+import type { Clock, Timer } from "@twowire/core";
+
+/** An answer that the controller waits for, with the clock held low meanwhile. */
+export interface Held<T> {
+  readonly answer: Promise<T>;
+  /** Gives the answer; without effect once it was given. */
+  release(answer: T): void;
+}
+
+export interface BusHoldOptions {
+  readonly clock: Clock;
+  /** Milliseconds that one answer may take. */
+  readonly limitMs: number;
+  /** Milliseconds that all answers of one request may take together (SMBus 3.0, T_LOW:SEXT). */
+  readonly totalLimitMs: number;
+}
+
+/** How long a request may hold the bus. Nobody can forget to let go of it: at the limit it is let go for them. */
+export class BusHold {
+  readonly #options: BusHoldOptions;
+  readonly #onLimit: () => void;
+  #spentMs = 0;
+
+  /** @param onLimit called when an answer came too late and was given for the target */
+  constructor(options: BusHoldOptions, onLimit: () => void) {
+    this.#options = options;
+    this.#onLimit = onLimit;
+  }
+
+  /** Holds the bus until released, or until the limit gives `fallback` instead. */
+  hold<T>(fallback: T): Held<T> {
+    const { clock, limitMs, totalLimitMs } = this.#options;
+    const sinceMs = clock.now();
+    let give: ((answer: T) => void) | undefined;
+    let timer: Timer | undefined;
+    const answer = new Promise<T>((resolve) => {
+      give = resolve;
+    });
+    const release = (value: T): void => {
+      const resolve = give;
+      if (resolve === undefined) return;
+      give = undefined;
+      timer?.clear();
+      this.#spentMs += clock.now() - sinceMs;
+      resolve(value);
+    };
+    const allowedMs = Math.min(limitMs, totalLimitMs - this.#spentMs);
+    if (Number.isFinite(allowedMs)) {
+      timer = clock.setTimer(Math.max(0, allowedMs), () => {
+        release(fallback);
+        this.#onLimit();
+      });
+    }
+    return { answer, release };
+  }
+}

@@ -1,0 +1,184 @@
+import {
+  type Attachment,
+  I2CError,
+  type I2CTarget,
+  type I2CTargetRequest,
+  type Now,
+  type TargetHandler,
+  type TargetHost,
+  type TransferEnd,
+  type WaitOptions,
+} from "@twowire/core";
+import type { BusHoldOptions } from "./bus-hold.ts";
+import { ReadVisit } from "./read-visit.ts";
+import { WriteVisit } from "./write-visit.ts";
+
+export interface TargetOptions {
+  /** Milliseconds that the target may let the controller wait for one answer before the bus is released for it. Default: 1000. */
+  readonly holdLimitMs?: number;
+  /** Keeps SMBus time: all answers of one request together hold the clock for at most 25 ms (SMBus 3.0, T_LOW:SEXT). Default: false. */
+  readonly smbus?: boolean;
+}
+
+/** Requests that wait for the target; above that, the address is refused. */
+const MOST_WAITING = 64;
+
+const SMBUS_LIMIT_MS = 25;
+
+/**
+ * Puts a target on a host that is served by a loop: wait for a request, answer it, close it.
+ * @throws I2CError `unsupported` where the host cannot make a controller wait, and what `attach` throws
+ */
+export async function openTarget(
+  host: TargetHost,
+  addresses: readonly number[],
+  options: TargetOptions = {},
+): Promise<I2CTarget> {
+  if (host.capabilities.stretch === "none") {
+    throw new I2CError({
+      kind: "unsupported",
+      message: "This host cannot make a controller wait for an answer",
+      nextStep: "Serve a register map instead, or choose a host that stretches the clock.",
+    });
+  }
+  const target = new RequestTarget(host, {
+    clock: host.clock,
+    limitMs: options.holdLimitMs ?? 1000,
+    totalLimitMs: options.smbus === true ? SMBUS_LIMIT_MS : Number.POSITIVE_INFINITY,
+  });
+  await target.attach(addresses);
+  return target;
+}
+
+class RequestTarget implements I2CTarget, TargetHandler {
+  readonly #host: TargetHost;
+  readonly #hold: BusHoldOptions;
+  /** Requests that nobody has fetched yet. */
+  #queue: (ReadVisit | WriteVisit)[] = [];
+  /** The visit that is on the bus now. */
+  #current: ReadVisit | WriteVisit | undefined;
+  /** Those that were handed out and still have the controller waiting or going on. */
+  readonly #open = new Set<ReadVisit | WriteVisit>();
+  readonly #waiters = new Set<() => void>();
+  #attachment: Attachment | undefined;
+  #closed = false;
+
+  constructor(host: TargetHost, hold: BusHoldOptions) {
+    this.#host = host;
+    this.#hold = hold;
+  }
+
+  async attach(addresses: readonly number[]): Promise<void> {
+    this.#attachment = await this.#host.attach(addresses, this);
+  }
+
+  start(address: number, direction: "read" | "write", restart: boolean): boolean {
+    if (this.#closed || this.#queue.length >= MOST_WAITING) return false;
+    const options = { ...this.#hold, address, isRestart: restart };
+    const visit = direction === "read" ? new ReadVisit(options) : new WriteVisit(options);
+    this.#current = visit;
+    this.#queue.push(visit);
+    const [waiter] = this.#waiters;
+    waiter?.();
+    return true;
+  }
+
+  write(byte: number): Now<boolean> {
+    return this.#current instanceof WriteVisit ? this.#current.take(byte) : false;
+  }
+
+  read(): Now<number> {
+    return this.#current instanceof ReadVisit ? this.#current.give() : 0xff;
+  }
+
+  clocked(acknowledged: boolean): void {
+    if (this.#current instanceof ReadVisit) this.#current.clocked(acknowledged);
+  }
+
+  stop(end: TransferEnd): void {
+    const visit = this.#current;
+    if (visit === undefined) return;
+    this.#current = undefined;
+    this.#open.delete(visit);
+    visit.finish(end);
+  }
+
+  async request(options: WaitOptions = {}): Promise<I2CTargetRequest | undefined> {
+    const { timeoutMs, signal } = options;
+    if (timeoutMs !== undefined && !(timeoutMs >= 0)) {
+      throw new I2CError({
+        kind: "invalid-argument",
+        message: `A timeout of ${timeoutMs} ms makes no sense`,
+        nextStep: "Give 0 to look once, more to wait, or leave timeoutMs out to wait as long as it takes.",
+      });
+    }
+    this.#refuse(signal);
+    if (this.#queue.length === 0 && timeoutMs !== 0) await this.#arrival(timeoutMs, signal);
+    this.#refuse(signal);
+    const visit = this.#queue.shift();
+    if (visit !== undefined && visit.end === undefined) this.#open.add(visit);
+    return visit;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncIterator<I2CTargetRequest> {
+    while (!this.#closed) {
+      const request = await this.request().catch((error: unknown) => {
+        if (this.#closed) return undefined;
+        throw error;
+      });
+      if (request === undefined) continue;
+      try {
+        yield request;
+      } finally {
+        await request.close();
+      }
+    }
+  }
+
+  async recover(): Promise<void> {
+    const visits = [...this.#open, ...this.#queue];
+    this.#queue = [];
+    this.#open.clear();
+    await Promise.all(visits.map((visit) => visit.close()));
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const wake of [...this.#waiters]) wake();
+    await this.recover();
+    await this.#attachment?.detach();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** Waits until a request may be there, or the time is up. */
+  async #arrival(timeoutMs: number | undefined, signal: WaitOptions["signal"]): Promise<void> {
+    const forever = timeoutMs === undefined || !Number.isFinite(timeoutMs);
+    await new Promise<void>((resolve) => {
+      const settle = (): void => {
+        this.#waiters.delete(settle);
+        signal?.removeEventListener("abort", settle);
+        timer?.clear();
+        resolve();
+      };
+      const timer = forever ? undefined : this.#hold.clock.setTimer(timeoutMs, settle);
+      this.#waiters.add(settle);
+      signal?.addEventListener("abort", settle, { once: true });
+    });
+  }
+
+  /** A request that came meanwhile stays in the queue: giving up waiting changes nothing else. */
+  #refuse(signal: WaitOptions["signal"]): void {
+    if (this.#closed) throw new I2CError({ kind: "closed", message: "The target is closed" });
+    if (signal?.aborted !== true) return;
+    throw new I2CError({
+      kind: "aborted",
+      message: "Waiting for a request was aborted",
+      outcome: "never-sent",
+      cause: signal.reason,
+    });
+  }
+}

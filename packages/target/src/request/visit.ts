@@ -1,0 +1,82 @@
+import { I2CError, type I2CTargetRequest, formatAddress, type TransferEnd, toAddress } from "@twowire/core";
+import { BusHold, type BusHoldOptions } from "./bus-hold.ts";
+
+export interface VisitOptions extends BusHoldOptions {
+  readonly address: number;
+  readonly isRestart: boolean;
+}
+
+/** What both directions of a request have in common: who came, whether it is over, and whose fault that was. */
+export abstract class Visit implements I2CTargetRequest {
+  readonly address: number;
+  readonly isRestart: boolean;
+  abstract readonly isRead: boolean;
+  protected readonly bus: BusHold;
+  readonly #limitMs: number;
+  readonly #whenEnded: (() => void)[] = [];
+  #end: TransferEnd | undefined;
+  #closed = false;
+  #late = false;
+
+  constructor(options: VisitOptions) {
+    this.address = options.address;
+    this.isRestart = options.isRestart;
+    this.#limitMs = Math.min(options.limitMs, options.totalLimitMs);
+    this.bus = new BusHold(options, () => {
+      this.#late = true;
+      this.release();
+    });
+  }
+
+  get end(): TransferEnd | undefined {
+    return this.#end;
+  }
+
+  /** Whether further bytes are answered without asking anybody. */
+  protected get released(): boolean {
+    return this.#closed || this.#late || this.#end !== undefined;
+  }
+
+  /** The controller went away. */
+  finish(end: TransferEnd): void {
+    if (this.#end !== undefined) return;
+    this.#end = this.#late ? "timeout" : this.refine(end);
+    this.ended();
+    for (const resolve of this.#whenEnded.splice(0)) resolve();
+  }
+
+  /** Answers whatever the controller waits for, and everything after it, with a NACK or 0xff. */
+  close(): Promise<void> {
+    this.#closed = true;
+    this.release();
+    return Promise.resolve();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** @throws I2CError `closed` after close, `timeout` after the bus was let go because no answer came */
+  protected refuseUse(): void {
+    const who = formatAddress(toAddress(this.address));
+    if (this.#late) {
+      throw new I2CError({
+        kind: "timeout",
+        message: `This target at ${who} did not answer within ${this.#limitMs} ms, and the bus was released`,
+        nextStep: "The fault is in the target: answer sooner, or allow more time with holdLimitMs.",
+        bus: "idle",
+      });
+    }
+    if (this.#closed) throw new I2CError({ kind: "closed", message: `The request for ${who} is closed` });
+  }
+
+  /** Lets go of the bus. */
+  protected abstract release(): void;
+  /** Settles what the target waits for. */
+  protected abstract ended(): void;
+  /** What the end was, as this side sees it. */
+  protected abstract refine(end: TransferEnd): TransferEnd;
+  abstract read(length?: number, options?: { readonly ack?: boolean }): Promise<Uint8Array>;
+  abstract write(data: Uint8Array): Promise<number>;
+  abstract ack(ack?: boolean): Promise<void>;
+}
