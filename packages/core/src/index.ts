@@ -45,3 +45,48 @@ export { VirtualClock } from "./virtual-clock.ts";
 export { type BusUri, checkParameters, parseBusUri } from "./bus-uri.ts";
 export type { BackendProvider, BusDescription } from "./provider.ts";
 export { type ProviderListing, ProviderRegistry } from "./provider-registry.ts";
+export { registerMap } from "./registers/define-register-map.ts";
+export { decodeField, encodeField, type FieldValue } from "./registers/field-value.ts";
+export { readMany } from "./registers/read-many.ts";
+export { decodeRegister } from "./registers/register-client.ts";
+export type {
+  BooleanCoding,
+  EnumCoding,
+  Field,
+  FieldCoding,
+  LockReference,
+  NumberCoding,
+  Pointer,
+  Register,
+  RegisterMap,
+  RegisterName,
+} from "./registers/register-map.ts";
+export type {
+  Access,
+  BehaviourDefinition,
+  FieldDefinition,
+  PointerDefinition,
+  ReadEffect,
+  RegisterDefinition,
+  RegisterMapDefinition,
+  RegisterWidth,
+  ReservedDefinition,
+  ResetDomain,
+  UnmappedDefinition,
+  ValueDefinition,
+  WriteEffect,
+} from "./registers/register-map-definition.ts";
+export type {
+  ChipRegisters,
+  FieldReadAccess,
+  RawAccess,
+  ReadAccess,
+  ReadValue,
+  RegisterAccess,
+  UpdateAccess,
+  WriteAccess,
+  WriteValue,
+} from "./registers/register-types.ts";
+export { registersOf } from "./registers/registers-of.ts";
+export { getWord, putWord } from "./registers/word-bytes.ts";
+export { neutralBits, writeEffect } from "./registers/write-effect.ts";

@@ -1,0 +1,116 @@
+import type { Access, FieldDefinition, RegisterDefinition, RegisterMapDefinition } from "./register-map-definition.ts";
+
+/** The type of a value, from how its definition says that bits stand for it. */
+type ValueOf<V> = V extends { readonly enum: infer Members }
+  ? V extends { readonly partial: true }
+    ? (keyof Members & string) | number
+    : keyof Members & string
+  : V extends { readonly bit: number }
+    ? boolean
+    : number;
+
+/** What a field allows: what it says, else what its register says, else both. */
+type AccessOf<F, R> = F extends { readonly access: infer Own extends Access }
+  ? Own
+  : R extends { readonly access: infer Inherited extends Access }
+    ? Inherited
+    : "rw";
+
+type Fields<R> = R extends { readonly fields: infer F extends Readonly<Record<string, FieldDefinition>> } ? F : never;
+
+/** Names of the fields whose value says something when read. */
+type ReadableField<R> = {
+  [Name in keyof Fields<R> & string]: AccessOf<Fields<R>[Name], R> extends "wo"
+    ? never
+    : Fields<R>[Name] extends { readonly pulse: true }
+      ? never
+      : Name;
+}[keyof Fields<R> & string];
+
+type WritableField<R> = {
+  [Name in keyof Fields<R> & string]: AccessOf<Fields<R>[Name], R> extends "ro" ? never : Name;
+}[keyof Fields<R> & string];
+
+type HasFields<R> = R extends { readonly fields: object } ? true : false;
+
+/** What reading a register gives: its fields by name, or its value where it is all one. */
+export type ReadValue<R extends RegisterDefinition> =
+  HasFields<R> extends true ? { readonly [Name in ReadableField<R>]: ValueOf<Fields<R>[Name]> } : ValueOf<R>;
+
+/** What may be written to a register: any of its fields that can be, or its value where it is all one. */
+export type WriteValue<R extends RegisterDefinition> =
+  HasFields<R> extends true ? { readonly [Name in WritableField<R>]?: ValueOf<Fields<R>[Name]> } : ValueOf<R>;
+
+/** A register as bits, whatever its definition says about them. */
+export interface RawAccess {
+  /** Reads the register as an unsigned number. */
+  readRaw(): Promise<number>;
+  /**
+   * Writes the register as an unsigned number.
+   * @throws I2CError `invalid-argument` for a number that does not fit
+   */
+  writeRaw(word: number): Promise<void>;
+}
+
+export interface ReadAccess<R extends RegisterDefinition> {
+  /** Reads the register. */
+  read(): Promise<ReadValue<R>>;
+}
+
+export interface FieldReadAccess<R extends RegisterDefinition> {
+  /** Reads the register for the sake of one field. */
+  readField<Name extends ReadableField<R>>(name: Name): Promise<ValueOf<Fields<R>[Name]>>;
+}
+
+export interface WriteAccess<R extends RegisterDefinition> {
+  /**
+   * Writes the register. Fields that are left out become what they are after reset; numbers between two steps are rounded.
+   * @throws I2CError `invalid-argument` for a value that a field cannot have
+   */
+  write(values: WriteValue<R>): Promise<void>;
+}
+
+export interface UpdateAccess<R extends RegisterDefinition> {
+  /**
+   * Changes the fields given and leaves the others as they are, with nobody else on the bus between reading and writing:
+   * reserved bits go back as read, and commands and flags that clear by writing are not touched.
+   * @throws I2CError `invalid-argument` for a value that a field cannot have
+   */
+  update(values: WriteValue<R>): Promise<void>;
+}
+
+/** Whether a register with fields has one that can be read (or written), and one without fields can be. */
+type CanRead<R> =
+  HasFields<R> extends true
+    ? [ReadableField<R>] extends [never]
+      ? false
+      : true
+    : AccessOf<R, R> extends "wo"
+      ? false
+      : true;
+type CanWrite<R> =
+  HasFields<R> extends true
+    ? [WritableField<R>] extends [never]
+      ? false
+      : true
+    : AccessOf<R, R> extends "ro"
+      ? false
+      : true;
+
+/** One register of a chip on a bus: only what its definition allows is there. */
+export type RegisterAccess<R extends RegisterDefinition = RegisterDefinition> = RawAccess &
+  (CanRead<R> extends true ? ReadAccess<R> : unknown) &
+  (CanRead<R> extends true ? (HasFields<R> extends true ? FieldReadAccess<R> : unknown) : unknown) &
+  (CanWrite<R> extends true ? WriteAccess<R> : unknown) &
+  (CanRead<R> extends true
+    ? CanWrite<R> extends true
+      ? HasFields<R> extends true
+        ? UpdateAccess<R>
+        : unknown
+      : unknown
+    : unknown);
+
+/** A chip's registers by name. */
+export type ChipRegisters<D extends RegisterMapDefinition> = {
+  readonly [Name in keyof D["registers"] & string]: RegisterAccess<D["registers"][Name]>;
+};
