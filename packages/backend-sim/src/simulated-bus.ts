@@ -7,6 +7,7 @@ import {
   formatAddress,
   FULL_CAPABILITIES,
   type I2CBus,
+  type I2CEngine,
   I2CError,
   isAddress10,
   reservedFor,
@@ -62,16 +63,20 @@ export class SimulatedBus implements TargetHost {
 
   /** Makes a controller of this bus. Several controllers wait for each other's STOP. */
   controller(options: SimulatedControllerOptions = {}): I2CBus {
-    const engine = new SimulatedEngine({
+    const controller = busFromEngine(this.engine(options));
+    this.#controllers.add(controller);
+    return controller;
+  }
+
+  /** What {@link controller} is made from: for those who put something of their own in between, or measure it. */
+  engine(options: SimulatedControllerOptions = {}): I2CEngine {
+    return new SimulatedEngine({
       name: options.name ?? "sim:",
       capabilities: { ...FULL_CAPABILITIES, ...options.capabilities },
       clock: this.clock,
       wire: this.wire,
       stretchTimeoutMs: this.#stretchTimeoutMs,
     });
-    const controller = busFromEngine(engine);
-    this.#controllers.add(controller);
-    return controller;
   }
 
   /** @inheritdoc */
