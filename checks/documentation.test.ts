@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -82,7 +82,8 @@ describe("documentation", () => {
   }, 60_000);
 
   it("has JSON that parses", () => {
-    for (const { language, code } of blocks) if (language === "json") JSON.parse(code);
+    const json = blocks.filter(({ language }) => language === "json");
+    for (const { code, place } of json) expect(() => JSON.parse(code) as unknown, place).not.toThrow();
   });
 
   const commands = blocks
@@ -97,7 +98,8 @@ describe("documentation", () => {
 
   it.each(commands)("%s: %s", (_place, line) => {
     const command = line.replace("npx twowire", "node packages/twowire/bin/twowire.js");
-    execFileSync("sh", ["-c", command], { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+    const { status, stderr } = spawnSync("sh", ["-c", command], { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+    expect(status, String(stderr)).toBe(0);
   });
 
   it("links only to files that exist", () => {
