@@ -1,0 +1,69 @@
+import type { Command } from "commander";
+import type { CommandContext } from "./context.ts";
+import type { AddCommand } from "./program.ts";
+
+/** The commands that know buses and chips by name. Each loads what it needs when it runs. */
+export function declareChipCommands(add: AddCommand, context: CommandContext): void {
+  add("list", {
+    usage: "",
+    summary: "list the buses that can be opened here",
+    examples: ["list", "list --json"],
+  }).action(async (_options: unknown, command: Command) => {
+    const { run } = await import("./commands/list.ts");
+    await run(context, command.optsWithGlobals());
+  });
+
+  add("chips", {
+    usage: "",
+    summary: "list the chips that are known by name",
+    examples: ["chips", "chips --json"],
+  }).action(async (_options: unknown, command: Command) => {
+    const { run } = await import("./commands/chips.ts");
+    await run(context, command.optsWithGlobals());
+  });
+
+  add("identify", {
+    usage: "[BUS]",
+    summary: "scan a bus and ask what answers which chip it is",
+    details: ["Only addresses that a known chip can have are asked, and a chip that is one is not changed by it."],
+    examples: ["identify", "identify linux:1", "identify --json"],
+  })
+    .argument("[words...]")
+    .action(async (words: string[], _options: unknown, command: Command) => {
+      const { run } = await import("./commands/identify.ts");
+      await run(context, words, command.optsWithGlobals());
+    });
+
+  add("read", {
+    usage: "CHIP[@ADDRESS]",
+    summary: "measure once with a chip",
+    details: ["Without an address it is the first that the chip can have; `twowire chips` lists them."],
+    examples: ["read mcp9808", "read mcp9808@0x19 --bus linux:1", "read mcp9808 --json"],
+  })
+    .argument("<chip>")
+    .option("-f, --force", FORCE)
+    .action(async (chip: string, _options: unknown, command: Command) => {
+      const { run } = await import("./commands/read.ts");
+      await run(context, chip, command.optsWithGlobals());
+    });
+
+  add("watch", {
+    usage: "CHIP[@ADDRESS]",
+    summary: "measure again and again until Ctrl-C",
+    details: [
+      "On a terminal it is a live view, elsewhere one line for each sample. Ctrl-C is its normal end: exit code 0.",
+    ],
+    examples: ["watch mcp9808", "watch mcp9808 --interval 250 --count 20", "watch mcp9808@0x19 --json"],
+  })
+    .argument("<chip>")
+    .option("--count <samples>", "end after this many samples")
+    .option("--interval <ms>", "milliseconds from one sample to the next (default: 1000)")
+    .option("-f, --force", FORCE)
+    .action(async (chip: string, _options: unknown, command: Command) => {
+      const { run } = await import("./commands/watch.ts");
+      await run(context, chip, command.optsWithGlobals());
+    });
+}
+
+/** Help for -f. */
+export const FORCE = "also use an address that a kernel driver owns; this may confuse the driver";

@@ -1,0 +1,77 @@
+import process from "node:process";
+import { createInterface } from "node:readline";
+import type { WriteStream } from "node:tty";
+import { type CommandContext, type Input, type Output, OUTPUT_CLOSED } from "./context.ts";
+
+/**
+ * Runs a command with the terminal, the environment and the signals of this process, and sets the exit code that it returns.
+ * Ctrl-C, SIGTERM and a reader that went away let the command end in order; a second Ctrl-C ends the process at once.
+ */
+export async function runInProcess(run: (context: CommandContext) => Promise<number>): Promise<void> {
+  const interruption = new AbortController();
+  const interrupt = (): void => {
+    interruption.abort(new Error("Interrupted"));
+    process.removeListener("SIGINT", interrupt);
+  };
+  process.on("SIGINT", interrupt);
+  process.once("SIGTERM", interrupt);
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+      interruption.abort(OUTPUT_CLOSED);
+    });
+  }
+  try {
+    process.exitCode = await run({
+      stdout: outputOf(process.stdout),
+      stderr: outputOf(process.stderr),
+      stdin: inputOf(process.stdin, interruption.signal),
+      environment: process.env,
+      workingDirectory: process.cwd(),
+      signal: interruption.signal,
+      registry: async () => (await import("../default-registry.ts")).defaultRegistry(),
+      chips: async () => (await import("@twowire/drivers")).chips,
+    });
+  } finally {
+    process.removeListener("SIGINT", interrupt);
+    process.removeListener("SIGTERM", interrupt);
+  }
+}
+
+function outputOf(stream: WriteStream): Output {
+  // Not a tty.WriteStream when it goes to a file or pipe, in spite of its type.
+  const isTerminal = stream.isTTY === true;
+  const { NO_COLOR, TERM } = process.env;
+  return {
+    isTerminal,
+    colours: isTerminal && (NO_COLOR === undefined || NO_COLOR === "") && TERM !== "dumb",
+    get columns() {
+      return isTerminal ? stream.columns : 80;
+    },
+    write: (data) => {
+      if (!stream.destroyed) stream.write(data);
+    },
+  };
+}
+
+function inputOf(stream: NodeJS.ReadStream, signal: AbortSignal): Input {
+  return {
+    isTerminal: stream.isTTY === true,
+    readLine: () =>
+      new Promise((resolve) => {
+        // Not in readline's own terminal mode: the terminal edits the line, and Ctrl-C stays a signal.
+        const lines = createInterface({ input: stream, terminal: false });
+        const end = (line: string | undefined): void => {
+          signal.removeEventListener("abort", onAbort);
+          lines.close();
+          stream.pause();
+          resolve(line);
+        };
+        const onAbort = (): void => end(undefined);
+        lines.once("line", end);
+        lines.once("close", () => end(undefined));
+        signal.addEventListener("abort", onAbort, { once: true });
+        if (signal.aborted) onAbort();
+      }),
+  };
+}

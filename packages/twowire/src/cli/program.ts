@@ -1,0 +1,107 @@
+import { Command, CommanderError } from "commander";
+import { nearestName } from "../configuration/nearest-name.ts";
+import type { CommandContext } from "./context.ts";
+import { alignedRows } from "./formats/aligned-rows.ts";
+import { declareBusCommands } from "./declare-bus-commands.ts";
+import { declareChipCommands } from "./declare-chip-commands.ts";
+import { reportFailure, SUCCESS } from "./failure.ts";
+import { usageError } from "./usage-error.ts";
+import { packageVersion } from "./version.ts";
+
+/** A command as its help shows it. */
+export interface CommandDescription {
+  /** What follows the name. */
+  readonly usage: string;
+  readonly summary: string;
+  /** More about its arguments, line by line. */
+  readonly details?: readonly string[];
+  /** Command lines without the `twowire` in front. */
+  readonly examples: readonly string[];
+}
+
+/** Adds a command to the program. */
+export type AddCommand = (name: string, description: CommandDescription) => Command;
+
+/**
+ * Runs `twowire ARGS` and returns its exit code: 0 success, 1 failure, 2 wrong usage, 130 interrupted. Errors are printed,
+ * never thrown.
+ */
+export async function runCommandLine(args: readonly string[], context: CommandContext): Promise<number> {
+  const program = createProgram(context);
+  try {
+    if (args.length === 0) context.stdout.write(shortHelp(program));
+    else await program.parseAsync(args, { from: "user" });
+    return SUCCESS;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) return reportFailure(context, error, args.includes("--json"));
+    // Help and version come as errors too.
+    if (error.exitCode === SUCCESS) return SUCCESS;
+    return reportFailure(context, asUsageError(error, program, args), args.includes("--json"));
+  }
+}
+
+function createProgram(context: CommandContext): Command {
+  const { stdout, stderr } = context;
+  const program = new Command("twowire")
+    .description("I2C from the command line, on any bus: the commands of i2c-tools, and chips by name.")
+    .usage("COMMAND [options] …")
+    .helpOption("-h, --help", "show help")
+    .helpCommand("help [command]", "show help for a command")
+    .version(packageVersion(), "-V, --version", "show the version")
+    .option("--bus <uri>", "the bus, such as linux:1 (default: TWOWIRE_BUS, else the configuration file, else sim:)")
+    .option("--config <file>", "the configuration file (default: twowire.config.json)")
+    .option("--json", "JSON instead of text, one line for each result")
+    .option("--trace", "the wire transcript of every transfer on stderr")
+    .addHelpText("after", examplesText(["list", "detect --bus linux:1", "identify", "read mcp9808", "help get"]))
+    .exitOverride()
+    .showSuggestionAfterError(false)
+    .configureHelp({
+      showGlobalOptions: true,
+      // The commands are all of interest and have long arguments, so their list shows the names only.
+      subcommandTerm: (command) => command.name(),
+    })
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      // Errors are printed by reportFailure, like all others.
+      outputError: () => undefined,
+      getOutHelpWidth: () => stdout.columns,
+      getErrHelpWidth: () => stderr.columns,
+    });
+  const add: AddCommand = (name, { usage, summary, details = [], examples }) =>
+    program
+      .command(name)
+      .usage(`[options] ${usage}`.trim())
+      .description(summary)
+      .addHelpText(
+        "after",
+        `${details.map((line) => `\n${line}`).join("")}${details.length === 0 ? "" : "\n"}${examplesText(examples)}`,
+      );
+  declareChipCommands(add, context);
+  declareBusCommands(add, context);
+  return program;
+}
+
+/** What `twowire` alone prints: the commands, and where to read on. */
+function shortHelp(program: Command): string {
+  const rows = alignedRows(program.commands.map((command) => [command.name(), command.description()]));
+  return `${program.description()}\n\n${rows.map((row) => `  ${row}\n`).join("")}\nTry \`twowire read mcp9808\`, and \`twowire COMMAND --help\` for examples.\n`;
+}
+
+function examplesText(examples: readonly string[]): string {
+  return `\nExamples:\n${examples.map((example) => `  twowire ${example}`).join("\n")}`;
+}
+
+/** What commander found wrong, with the next step. */
+function asUsageError(error: CommanderError, program: Command, args: readonly string[]): Error {
+  const names = program.commands.map((command) => command.name());
+  const command = args.find((word) => names.includes(word));
+  const help =
+    command === undefined ? "Run `twowire --help` to see the commands." : `See \`twowire ${command} --help\`.`;
+  const message = error.message.replace(/^error: /, "").replace(/\.$/, "");
+  if (error.code !== "commander.unknownCommand")
+    return usageError(message.charAt(0).toUpperCase() + message.slice(1), help);
+  const name = /'(.*)'/s.exec(message)?.[1] ?? "";
+  const nearest = nearestName(name, names);
+  return usageError(`There is no command '${name}'`, nearest === undefined ? help : `Did you mean ${nearest}?`);
+}

@@ -1,0 +1,72 @@
+import { I2CError, type I2CDevice, type I2CErrorKind } from "@twowire/core";
+import type { Bank, DumpMode } from "./dump-request.ts";
+import type { DumpCell, RegisterRange } from "./formats/dump-table.ts";
+
+/** Failures of one register, after which the next may well answer; every other one ends the dump. */
+const OF_ONE_REGISTER: ReadonlySet<I2CErrorKind> = new Set([
+  "nack-address",
+  "nack-data",
+  "nack",
+  "arbitration-lost",
+  "timeout",
+  "bus-error",
+  "pec-mismatch",
+  "protocol",
+  "io",
+]);
+
+/** Bytes that one I2C block read fetches: what SMBus allows, so that every adapter can. */
+const BLOCK = 32;
+
+/** Reads the registers of a range, each by itself or as the mode says. */
+export async function readCells(
+  device: I2CDevice,
+  mode: DumpMode,
+  { first, last }: RegisterRange,
+): Promise<ReadonlyMap<number, DumpCell>> {
+  const cells = new Map<number, DumpCell>();
+  if (mode === "c") await device.write(Uint8Array.of(first));
+  const step = mode === "i" ? BLOCK : mode === "W" ? 2 : 1;
+  for (let register = first; register <= last; register += step) {
+    const count = Math.min(step, last - register + 1);
+    const read = await orFailed(() => readAt(device, mode, register, count), count);
+    for (const [offset, value] of read.entries()) cells.set(register + offset, value);
+  }
+  return cells;
+}
+
+/** The values of `count` registers from `register` on. */
+async function readAt(device: I2CDevice, mode: DumpMode, register: number, count: number): Promise<readonly number[]> {
+  switch (mode) {
+    case "c":
+      return [...(await device.read(1))];
+    case "w":
+      return [await device.readRegister(register, 2)];
+    case "b":
+    case "W":
+    case "i":
+      return [...(await device.readRegisterBytes(register, count))];
+  }
+}
+
+async function orFailed(read: () => Promise<readonly number[]>, count: number): Promise<readonly DumpCell[]> {
+  try {
+    return await read();
+  } catch (error) {
+    if (OF_ONE_REGISTER.has(I2CError.from(error).kind)) return new Array<DumpCell>(count).fill("failed");
+    throw error;
+  }
+}
+
+/** Selects a bank while `work` runs, and the previous one afterwards, also when the work fails. */
+export async function inBank<T>(device: I2CDevice, bank: Bank | undefined, work: () => Promise<T>): Promise<T> {
+  if (bank === undefined) return work();
+  const previous = await device.readRegister(bank.register);
+  // The upper half of the bank register of the chips that have one holds other things.
+  await device.writeRegister(bank.register, (previous & 0xf0) | bank.number);
+  try {
+    return await work();
+  } finally {
+    await device.writeRegister(bank.register, previous);
+  }
+}
