@@ -94,7 +94,9 @@ const NEVER_SENT: ReadonlySet<I2CErrorKind> = new Set([
 export class I2CError extends Error {
   override readonly name = "I2CError";
   readonly kind: I2CErrorKind;
-  /** What to do next, also the end of `message`. */
+  /** What happened: the beginning of `message`, without a full stop. */
+  readonly summary: string;
+  /** What to do next: the end of `message`. */
   readonly nextStep: string;
   /** The address of the transfer, where there was one. */
   readonly address: Address | undefined;
@@ -113,6 +115,7 @@ export class I2CError extends Error {
     const nextStep = details.nextStep ?? defaultNextStep(details.kind, details.address);
     super(`${details.message}. ${nextStep}`, details.cause === undefined ? undefined : { cause: details.cause });
     this.kind = details.kind;
+    this.summary = details.message;
     this.nextStep = nextStep;
     this.address = details.address;
     this.segment = details.segment;
@@ -120,14 +123,18 @@ export class I2CError extends Error {
     this.outcome = details.outcome ?? (NEVER_SENT.has(details.kind) ? "never-sent" : "failed");
     this.bus = details.bus ?? busAfter(details.kind, this.outcome);
     this.repeatable =
-      details.repeatable ?? (this.outcome === "never-sent" || (details.kind === "nack-address" && !details.segment));
+      details.repeatable ??
+      (this.outcome === "never-sent" || (details.kind === "nack-address" && details.segment === 0));
     this.code = details.code;
   }
 
-  /** The same error with details that only the one who caught it knows; what the error already says is kept. */
-  with(details: Partial<I2CErrorDetails>): I2CError {
+  /**
+   * The same error with details that only the one who caught it knows. Where it failed, and with what code, is kept where
+   * the error already says it; a new message, next step or state replaces the old one.
+   */
+  with(details: Partial<Omit<I2CErrorDetails, "kind">>): I2CError {
     return new I2CError({
-      message: this.message.slice(0, -(this.nextStep.length + 2)),
+      message: details.message ?? this.summary,
       kind: this.kind,
       nextStep: details.nextStep ?? this.nextStep,
       address: this.address ?? details.address,
@@ -145,7 +152,7 @@ export class I2CError extends Error {
   static from(error: unknown, address?: Address): I2CError {
     if (isI2CError(error))
       return error.address === undefined && address !== undefined ? error.with({ address }) : error;
-    const message = error instanceof Error ? error.message : String(error);
+    const message = error instanceof Error ? error.message : describeThrown(error);
     return new I2CError({
       kind: "io",
       message: address === undefined ? message : `Transfer with ${formatAddress(address)} failed: ${message}`,
@@ -158,6 +165,15 @@ export class I2CError extends Error {
 /** Whether something thrown is an {@link I2CError}, also one from a second copy of this package. */
 export function isI2CError(error: unknown): error is I2CError {
   return error instanceof I2CError || (error instanceof Error && error.name === "I2CError" && "kind" in error);
+}
+
+/** What was thrown, as text; an object without a usable toString cannot be turned into any. */
+function describeThrown(thrown: unknown): string {
+  try {
+    return String(thrown);
+  } catch {
+    return "something that is no error was thrown";
+  }
 }
 
 function busAfter(kind: I2CErrorKind, outcome: TransferOutcome): BusState {
