@@ -22,7 +22,7 @@ const INIT = fileURLToPath(new URL("guest/init.sh", import.meta.url));
 const MODULES = ["virtio_pci", "9pnet_virtio", "9p", "virtio_console", "overlay"];
 
 /** Applets of busybox that init.sh uses. */
-const APPLETS = ["sh", "mount", "insmod", "mkdir", "chmod", "echo", "switch_root"];
+const APPLETS = ["sh", "mount", "insmod", "mkdir", "echo", "switch_root"];
 
 /**
  * The archive that the kernel starts from, made once per kernel and init script.

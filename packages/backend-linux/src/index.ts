@@ -1,1 +1,1 @@
-export {};
+export { linuxProvider } from "./linux-provider.ts";

@@ -1,0 +1,110 @@
+import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { type Address, addressValue, isAddress10 } from "@twowire/core";
+
+/** An I2C adapter as sysfs shows it. */
+export interface Adapter {
+  readonly number: number;
+  /** What its driver calls it. */
+  readonly name: string;
+  /** The kernel driver behind it, such as `i2c-bcm2835`, where sysfs tells. */
+  readonly driver: string | undefined;
+  /** The clock in hertz from the device tree: what was configured there, `undefined` where nothing says. */
+  readonly clockHz: number | undefined;
+  /** Whether i2c-dev made a device file for it. */
+  readonly hasDeviceFile: boolean;
+}
+
+/** Reads what sysfs knows about adapters, and about who uses their addresses. */
+export class Sysfs {
+  readonly #root: string;
+
+  /** @param root `/sys`, or a copy of it in a test */
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  /** Every adapter of the machine, by number, also those without a device file. */
+  adapters(): Adapter[] {
+    const numbers = new Set([
+      ...namesIn(join(this.#root, "class/i2c-dev")),
+      ...namesIn(join(this.#root, "bus/i2c/devices")),
+    ]);
+    return [...numbers]
+      .map((name) => /^i2c-(\d+)$/.exec(name)?.[1])
+      .filter((number) => number !== undefined)
+      .map((number) => this.adapter(Number(number)))
+      .sort((one, other) => one.number - other.number);
+  }
+
+  /** One adapter; whatever sysfs does not tell is left open. */
+  adapter(number: number): Adapter {
+    const folder = this.#adapterFolder(number);
+    return {
+      number,
+      name: textOf(join(folder, "name")) ?? textOf(this.#classFile(number, "name")) ?? `adapter ${number}`,
+      driver: linkName(join(parentOf(folder), "driver")),
+      clockHz: bigEndianNumber(join(folder, "of_node/clock-frequency")),
+      hasDeviceFile: existsSync(this.#classFile(number, "")),
+    };
+  }
+
+  /** The kernel driver that owns an address of an adapter, if any. */
+  ownerOf(number: number, address: Address): string | undefined {
+    // The kernel numbers its 10-bit devices from 0xa000 on.
+    const value = isAddress10(address) ? 0xa000 + addressValue(address) : addressValue(address);
+    const device = `${number}-${value.toString(16).padStart(4, "0")}`;
+    return linkName(join(this.#root, "bus/i2c/devices", device, "driver"));
+  }
+
+  #adapterFolder(number: number): string {
+    return join(this.#root, `bus/i2c/devices/i2c-${number}`);
+  }
+
+  #classFile(number: number, file: string): string {
+    return join(this.#root, `class/i2c-dev/i2c-${number}`, file);
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8").trim();
+  } catch {
+    return undefined;
+  }
+}
+
+/** The folder of the device that an adapter belongs to: where its own folder really is. */
+function parentOf(folder: string): string {
+  try {
+    return dirname(realpathSync(folder));
+  } catch {
+    return folder;
+  }
+}
+
+function linkName(link: string): string | undefined {
+  try {
+    return basename(readlinkSync(link));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A device-tree cell. */
+function bigEndianNumber(file: string): number | undefined {
+  try {
+    const bytes = readFileSync(file);
+    return bytes.length === 4 ? bytes.readUInt32BE() : undefined;
+  } catch {
+    return undefined;
+  }
+}

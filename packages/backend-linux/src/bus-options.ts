@@ -1,0 +1,64 @@
+import { type BusUri, checkParameters, I2CError } from "@twowire/core";
+
+/** How transfers reach the kernel: combined messages by I2C_RDWR, SMBus transactions, or the npm package i2c-bus. */
+export type EngineName = "rdwr" | "smbus" | "i2c-bus";
+
+const ENGINES: readonly EngineName[] = ["rdwr", "smbus", "i2c-bus"];
+
+/** Largest bus number that i2c-dev can have (20-bit minor number). */
+const LAST_BUS = 0xfffff;
+
+/** What a `linux:` URI asks for. */
+export interface BusOptions {
+  /** A bus number, or the path of a device file. */
+  readonly bus: number | string;
+  /** `undefined`: the best that the adapter and the machine have. */
+  readonly engine: EngineName | undefined;
+  /** Uses addresses that a kernel driver owns. */
+  readonly force: boolean;
+  /** Makes system calls on the thread of the program. */
+  readonly sync: boolean;
+}
+
+/**
+ * Reads a `linux:` URI.
+ * @throws I2CError `invalid-argument` for anything that it does not know
+ */
+export function busOptions(uri: BusUri): BusOptions {
+  checkParameters(uri, ["engine", "force", "sync"]);
+  return { bus: busOf(uri), engine: engineOf(uri), force: flag(uri, "force"), sync: flag(uri, "sync") };
+}
+
+function busOf(uri: BusUri): number | string {
+  const { path } = uri;
+  if (/^\d{1,7}$/.test(path) && Number(path) <= LAST_BUS) return Number(path);
+  if (path.startsWith("/") && !path.includes("\0")) return path;
+  throw new I2CError({
+    kind: "invalid-argument",
+    message: `"${uri.text}" names no Linux bus`,
+    nextStep:
+      "Give the bus number or its device file: linux:1 or linux:/dev/i2c-1. `twowire list` shows what there is.",
+  });
+}
+
+function engineOf(uri: BusUri): EngineName | undefined {
+  const text = uri.parameters.get("engine");
+  if (text === undefined) return undefined;
+  const engine = ENGINES.find((name) => name === text);
+  if (engine !== undefined) return engine;
+  throw new I2CError({
+    kind: "invalid-argument",
+    message: `"${uri.text}" asks for an unknown engine "${text}"`,
+    nextStep: `Give one of ${ENGINES.join(", ")}, or leave engine out for the best that the adapter has.`,
+  });
+}
+
+function flag(uri: BusUri, name: string): boolean {
+  const text = uri.parameters.get(name) ?? "0";
+  if (text === "0" || text === "1") return text === "1";
+  throw new I2CError({
+    kind: "invalid-argument",
+    message: `"${uri.text}" has ${name}=${text}`,
+    nextStep: `Give ${name}=1, or leave it out.`,
+  });
+}

@@ -1,0 +1,102 @@
+import { type Segment, writtenBytes } from "@twowire/core";
+import { FUNC_I2C, has } from "./functionality.ts";
+import type { I2cBusHandle } from "./i2c-bus-module.ts";
+import { planSmbus, type SmbusPlan } from "./smbus-plan.ts";
+
+/** What i2c-bus is asked to do: an SMBus transaction, or a read or write of any length. */
+export type I2cBusAction = SmbusPlan | PlainAction;
+
+interface PlainAction {
+  readonly transaction: "plain";
+  readonly direction: "write" | "read";
+  readonly data: Uint8Array;
+  readonly into: Uint8Array;
+}
+
+const EMPTY = new Uint8Array();
+
+/** What i2c-bus can do that puts exactly a transfer on the wire, or why there is nothing. */
+export function planI2cBus(segments: readonly Segment[], functionality: number): I2cBusAction | string {
+  const [only, more] = segments;
+  if (only !== undefined && more === undefined && has(functionality, FUNC_I2C)) {
+    if (only.read !== undefined) return { transaction: "plain", direction: "read", data: EMPTY, into: only.read };
+    const data = writtenBytes(only);
+    if (data.length > 0) return { transaction: "plain", direction: "write", data, into: EMPTY };
+  }
+  const plan = planSmbus(segments, functionality);
+  if (typeof plan !== "string" || !has(functionality, FUNC_I2C)) return plan;
+  return `${plan}; the package i2c-bus has no other combined transfers, the package koffi brings them`;
+}
+
+/** Does it on this thread. @returns the byte or word read, or the number of bytes moved, or undefined */
+export function actSync(bus: I2cBusHandle, address: number, action: I2cBusAction): number | void {
+  const { data, into } = action;
+  const [first = 0] = data;
+  const reading = action.direction === "read";
+  switch (action.transaction) {
+    case "plain":
+      if (reading) return bus.i2cReadSync(address, into.length, bufferOver(into));
+      return bus.i2cWriteSync(address, data.length, bufferOver(data));
+    case "quick":
+      return bus.writeQuickSync(address, 0);
+    case "byte":
+      return reading ? bus.receiveByteSync(address) : bus.sendByteSync(address, action.command);
+    case "byte-data":
+      return reading ? bus.readByteSync(address, action.command) : bus.writeByteSync(address, action.command, first);
+    case "word-data":
+      if (reading) return bus.readWordSync(address, action.command);
+      return bus.writeWordSync(address, action.command, wordOf(data));
+    case "i2c-block":
+      if (reading) return bus.readI2cBlockSync(address, action.command, into.length, bufferOver(into));
+      return bus.writeI2cBlockSync(address, action.command, data.length, bufferOver(data));
+  }
+}
+
+/** Does it on another thread. */
+export function act(
+  bus: I2cBusHandle,
+  address: number,
+  action: I2cBusAction,
+  done: (error: unknown, result?: number) => void,
+): void {
+  const { data, into } = action;
+  const [first = 0] = data;
+  const reading = action.direction === "read";
+  switch (action.transaction) {
+    case "plain":
+      if (reading) return bus.i2cRead(address, into.length, bufferOver(into), done);
+      return bus.i2cWrite(address, data.length, bufferOver(data), done);
+    case "quick":
+      return bus.writeQuick(address, 0, done);
+    case "byte":
+      return reading ? bus.receiveByte(address, done) : bus.sendByte(address, action.command, done);
+    case "byte-data":
+      if (reading) return bus.readByte(address, action.command, done);
+      return bus.writeByte(address, action.command, first, done);
+    case "word-data":
+      if (reading) return bus.readWord(address, action.command, done);
+      return bus.writeWord(address, action.command, wordOf(data), done);
+    case "i2c-block":
+      if (reading) return bus.readI2cBlock(address, action.command, into.length, bufferOver(into), done);
+      return bus.writeI2cBlock(address, action.command, data.length, bufferOver(data), done);
+  }
+}
+
+/** Puts what was read where the caller wants it. @returns how many bytes came */
+export function takeResult(action: I2cBusAction, result: number): number {
+  const { transaction, into } = action;
+  if (transaction === "plain" || transaction === "i2c-block") return result;
+  if (into.length > 0) into[0] = result & 0xff;
+  if (into.length > 1) into[1] = result >> 8;
+  return into.length;
+}
+
+/** The low byte of a word goes first on the wire. */
+function wordOf(data: Uint8Array): number {
+  return (data[0] ?? 0) | ((data[1] ?? 0) << 8);
+}
+
+/** i2c-bus takes nothing but a Buffer. */
+function bufferOver(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+}

@@ -1,0 +1,40 @@
+import { I2CError } from "@twowire/core";
+import type { DeviceFiles, SystemCalls } from "./system-calls.ts";
+
+/** An open device file, and how its requests are made. */
+export class IoctlFile {
+  readonly calls: SystemCalls;
+  readonly number: number;
+  readonly #files: DeviceFiles;
+  readonly #sync: boolean;
+
+  /** @param sync makes requests on this thread: less overhead, but nothing else runs while the wire is busy */
+  constructor(calls: SystemCalls, files: DeviceFiles, number: number, sync: boolean) {
+    this.calls = calls;
+    this.number = number;
+    this.#files = files;
+    this.#sync = sync;
+  }
+
+  /**
+   * Makes a request that puts something on the wire. Whoever calls holds the memory at `argument` until it is done.
+   * @param finish gets the result, or the negative errno; what it throws becomes the outcome
+   */
+  request(request: number, argument: number, finish: (result: number) => void): Promise<void> | void {
+    if (this.#sync) return finish(this.calls.ioctl(this.number, request, argument));
+    return new Promise((resolve, reject) => {
+      this.calls.ioctlAsync(this.number, request, argument, (result) => {
+        try {
+          finish(result);
+          resolve();
+        } catch (error) {
+          reject(I2CError.from(error));
+        }
+      });
+    });
+  }
+
+  close(): void {
+    this.#files.close(this.number);
+  }
+}

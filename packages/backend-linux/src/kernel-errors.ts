@@ -1,0 +1,95 @@
+import { type Address, formatAddress, I2CError, type I2CErrorKind, type Segment } from "@twowire/core";
+import { kindOfErrno } from "./errno.ts";
+import { SystemError, systemCode } from "./system-error.ts";
+
+/** What a kernel's refusal is told with: whose bus it was, and what its driver means by an errno. */
+export interface ErrorContext {
+  /** The URI of the bus. */
+  readonly bus: string;
+  /** See {@link kindOfErrno}. */
+  readonly peculiar: Readonly<Record<string, I2CErrorKind>>;
+  /** The kernel driver that owns an address, if any. */
+  ownerOf(address: Address): string | undefined;
+}
+
+/** What a failed transfer is called. */
+const EXPLANATION: Readonly<Partial<Record<I2CErrorKind, string>>> = {
+  "nack-address": "nobody acknowledged the address",
+  nack: "the address or a byte was not acknowledged; this adapter does not say which",
+  "arbitration-lost": "another controller won the bus",
+  timeout: "the adapter waited too long",
+  "bus-stuck": "the bus stays busy, or a line is held low",
+  "bus-error": "the adapter reports a fault on the bus",
+  unsupported: "the driver of this adapter cannot do it, although its functionality bits do not say so",
+  "pec-mismatch": "the packet error code is wrong",
+  protocol: "the answer breaks the rules of SMBus",
+  disconnected: "the adapter is gone",
+  "invalid-argument": "the driver of this adapter refuses its form or its length",
+};
+
+/** A transfer that the kernel ended with an errno. @param cause the system call that failed */
+export function transferError(
+  context: ErrorContext,
+  cause: unknown,
+  address: Address,
+  segments: readonly Segment[],
+): I2CError {
+  const code = systemCode(cause);
+  const kind = kindOfErrno(code ?? "", "transfer", context.peculiar);
+  const explanation = EXPLANATION[kind] ?? "the kernel does not say more";
+  return new I2CError({
+    kind,
+    message: `Transfer with ${formatAddress(address)} on ${context.bus} failed: ${explanation}${code === undefined ? "" : ` (${code})`}`,
+    address,
+    // The kernel never says how many segments went through, so only a lone one is known.
+    ...(kind === "nack-address" && segments.length === 1 ? { segment: 0 } : {}),
+    ...(kind === "nack-address" && segments.length > 1 ? { repeatable: false } : {}),
+    code,
+    cause,
+  });
+}
+
+/** A transfer that the kernel calls done although it is not whole. */
+export function shortTransfer(context: ErrorContext, address: Address, what: string, segment: number): I2CError {
+  return new I2CError({
+    kind: "io",
+    message: `Transfer with ${formatAddress(address)} on ${context.bus} ended early: ${what}`,
+    nextStep: "The device may have taken part of it: check its state before repeating it.",
+    address,
+    segment,
+  });
+}
+
+/** An address that the kernel would not give. @param cause the system call that failed */
+export function claimError(context: ErrorContext, cause: unknown, address: Address): I2CError {
+  const code = systemCode(cause);
+  const kind = kindOfErrno(code ?? "", "claim");
+  if (kind === "address-in-use") return addressInUse(context, address, cause);
+  return new I2CError({
+    kind,
+    message: `${formatAddress(address)} on ${context.bus} cannot be used${code === undefined ? "" : ` (${code})`}`,
+    address,
+    outcome: "never-sent",
+    code,
+    cause,
+  });
+}
+
+/** An address that a kernel driver owns. */
+export function addressInUse(context: ErrorContext, address: Address, cause?: unknown): I2CError {
+  const owner = context.ownerOf(address);
+  const device = formatAddress(address);
+  return new I2CError({
+    kind: "address-in-use",
+    message: `${device} on ${context.bus} belongs to the kernel driver${owner === undefined ? "" : ` ${owner}`}`,
+    nextStep: `Read the device through that driver, unbind it (echo its device name into the driver's unbind file in sysfs), or add ?force=1 to the URI if you know that both can live with it.`,
+    address,
+    code: "EBUSY",
+    cause,
+  });
+}
+
+/** The error of a system call that returned `-errno`. */
+export function failedCall(result: number, syscall: string): SystemError {
+  return new SystemError(-result, syscall);
+}

@@ -1,0 +1,45 @@
+import type { ControllerCapabilities, I2CErrorKind } from "@twowire/core";
+
+/** What is known about the adapters of one kernel driver, and cannot be asked of the kernel. */
+export interface AdapterQuirks {
+  /** Limits that I2C_FUNCS does not show. */
+  readonly capabilities: Partial<ControllerCapabilities>;
+  /** What the driver means by an errno, where that is not what the kernel's list says. */
+  readonly errors: Readonly<Record<string, I2CErrorKind>>;
+}
+
+const NONE: AdapterQuirks = { capabilities: {}, errors: {} };
+
+const BY_DRIVER: ReadonlyMap<string, AdapterQuirks> = new Map<string, AdapterQuirks>([
+  [
+    // Raspberry Pi up to 4. bcm2835_i2c_xfer: "only one read message supported, has to be last"; I2C_AQ_NO_CLK_STRETCH.
+    "i2c-bcm2835",
+    { capabilities: { readThenAny: false, clockStretching: "none" }, errors: { EIO: "nack" } },
+  ],
+  [
+    // i2c-algo-bit: ENXIO for the address, EIO for data; waits for a stretched clock.
+    "i2c-gpio",
+    { capabilities: { clockStretching: "full" }, errors: { EIO: "nack" } },
+  ],
+  [
+    // hid-cp2112, cp2112_i2c_xfer: one message, or a write of up to 16 bytes and a read. It gives ETIMEDOUT for a NACK and
+    // for a bus that stays busy alike, and EBUSY for lost arbitration.
+    "cp2112",
+    {
+      capabilities: {
+        maxSegments: 2,
+        readThenAny: false,
+        maxWriteLength: 61,
+        maxReadLength: 512,
+        maxJoinedWriteLength: 16,
+        maxJoinedReadLength: 512,
+      },
+      errors: { ETIMEDOUT: "nack", EBUSY: "arbitration-lost" },
+    },
+  ],
+]);
+
+/** What is known about a driver; nothing for one that keeps to the kernel's rules as far as anyone told. */
+export function quirksOf(driver: string | undefined): AdapterQuirks {
+  return (driver === undefined ? undefined : BY_DRIVER.get(driver)) ?? NONE;
+}

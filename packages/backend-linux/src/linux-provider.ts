@@ -1,0 +1,23 @@
+import type { BackendProvider } from "@twowire/core";
+import { listBuses } from "./list-buses.ts";
+import { type Machine, thisMachine } from "./machine.ts";
+import { openBus } from "./open-bus.ts";
+
+/**
+ * The backend of `linux:`: the I2C adapters of this machine, through i2c-dev.
+ *
+ * - `linux:1`, `linux:/dev/i2c-1`: a bus by number or device file;
+ * - `?engine=rdwr` (combined messages), `smbus` (SMBus transactions) or `i2c-bus` (the npm package): instead of the best that there is;
+ * - `?force=1`: also addresses that a kernel driver owns;
+ * - `?sync=1`: makes each transfer on the thread of the program, which costs less and lets nothing else run meanwhile.
+ *
+ * @param machine what it runs on; another one only in tests
+ */
+export function linuxProvider(machine: Machine = thisMachine): BackendProvider {
+  return {
+    scheme: "linux",
+    description: "I2C adapters of this Linux machine (i2c-dev)",
+    open: (uri) => openBus(uri, machine),
+    list: () => listBuses(machine),
+  };
+}

@@ -1,0 +1,32 @@
+import { type Clock, systemClock } from "@twowire/core";
+import { deviceFiles } from "./device-files.ts";
+import { type I2cBusModule, loadI2cBus } from "./i2c-bus-module.ts";
+import { koffiSystemCalls } from "./koffi-system-calls.ts";
+import type { DeviceFiles, SystemCalls } from "./system-calls.ts";
+
+/** What the backend needs of the machine that it runs on; replaced in tests. */
+export interface Machine {
+  /** As in `process.platform`. */
+  readonly platform: string;
+  /** Where sysfs is mounted. */
+  readonly sysfs: string;
+  /** Where device files are. */
+  readonly devices: string;
+  readonly clock: Clock;
+  readonly files: DeviceFiles;
+  /** Loads koffi. @throws where it cannot be */
+  readonly systemCalls: () => Promise<SystemCalls>;
+  /** Loads i2c-bus. @throws where it cannot be */
+  readonly i2cBus: () => Promise<I2cBusModule>;
+}
+
+/** The machine that this program runs on. */
+export const thisMachine: Machine = {
+  platform: process.platform,
+  sysfs: "/sys",
+  devices: "/dev",
+  clock: systemClock,
+  files: deviceFiles,
+  systemCalls: koffiSystemCalls,
+  i2cBus: loadI2cBus,
+};

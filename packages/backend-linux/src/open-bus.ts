@@ -1,0 +1,130 @@
+import { type BusUri, busFromEngine, type I2CBus, I2CError, type I2CEngine } from "@twowire/core";
+import { type Adapter, Sysfs } from "./adapters.ts";
+import { AddressClaim } from "./address-claim.ts";
+import { type BusOptions, busOptions } from "./bus-options.ts";
+import { i2cBusCapabilities, messageCapabilities, restrict, smbusCapabilities } from "./capabilities.ts";
+import { FUNC_I2C, has, summarize } from "./functionality.ts";
+import { functionalityBits, I2cBusEngine } from "./i2c-bus-engine.ts";
+import type { I2cBusModule } from "./i2c-bus-module.ts";
+import { IoctlFile } from "./ioctl-file.ts";
+import { type ErrorContext } from "./kernel-errors.ts";
+import { quirksOf } from "./known-adapters.ts";
+import type { Machine } from "./machine.ts";
+import { loadNativePackage } from "./native-packages.ts";
+import { notABus, openError } from "./open-errors.ts";
+import { readFunctionality } from "./read-functionality.ts";
+import { RdwrEngine } from "./rdwr-engine.ts";
+import { SmbusEngine } from "./smbus-engine.ts";
+import type { SystemCalls } from "./system-calls.ts";
+
+/**
+ * Opens a bus of i2c-dev with the best engine that the adapter and the machine have, or the one asked for.
+ * @throws I2CError `not-found`, `permission-denied`, `invalid-argument`, `unsupported`
+ */
+export async function openBus(uri: BusUri, machine: Machine): Promise<I2CBus> {
+  const options = busOptions(uri);
+  if (machine.platform !== "linux") {
+    throw new I2CError({
+      kind: "unsupported",
+      message: `${uri.text} needs Linux, this is ${machine.platform}`,
+      nextStep: "Use sim: without hardware, or a bus that reaches it over USB.",
+    });
+  }
+  // The file comes first: a bus that is missing or closed to this user is told apart without any native package.
+  const file = openFile(uri, options, machine);
+  try {
+    return busFromEngine(await chooseEngine(uri, options, machine, file));
+  } catch (error) {
+    machine.files.close(file);
+    throw error;
+  }
+}
+
+function pathOf({ bus }: BusOptions, machine: Machine): string {
+  return typeof bus === "number" ? `${machine.devices}/i2c-${bus}` : bus;
+}
+
+function openFile(uri: BusUri, options: BusOptions, machine: Machine): number {
+  const path = pathOf(options, machine);
+  try {
+    return machine.files.open(path);
+  } catch (error) {
+    throw openError(uri.text, path, error, new Sysfs(machine.sysfs).adapters());
+  }
+}
+
+/** @param file open; the engine owns it when this returns */
+async function chooseEngine(uri: BusUri, options: BusOptions, machine: Machine, file: number): Promise<I2CEngine> {
+  const number = machine.files.busNumber(file);
+  if (number === undefined) throw notABus(uri.text, pathOf(options, machine));
+  const sysfs = new Sysfs(machine.sysfs);
+  const adapter = sysfs.adapter(number);
+  const context: ErrorContext = {
+    bus: uri.text,
+    peculiar: quirksOf(adapter.driver).errors,
+    ownerOf: (address) => sysfs.ownerOf(number, address),
+  };
+  const wanted = options.engine === undefined ? undefined : options.engine === "i2c-bus" ? "i2c-bus" : "koffi";
+  const native = await loadNativePackage(machine, uri.text, wanted);
+  if (native.name === "koffi") return ioctlEngine(native.calls, options, machine, file, adapter, context);
+  const engine = i2cBusEngine(native.module, options, adapter, context, pathOf(options, machine));
+  machine.files.close(file);
+  return engine;
+}
+
+function ioctlEngine(
+  calls: SystemCalls,
+  options: BusOptions,
+  machine: Machine,
+  file: number,
+  adapter: Adapter,
+  context: ErrorContext,
+): I2CEngine {
+  const functionality = readFunctionality(calls, file);
+  if (typeof functionality !== "number") throw notABus(context.bus, pathOf(options, machine), functionality);
+  const plain = has(functionality, FUNC_I2C);
+  if (options.engine === "rdwr" && !plain) {
+    throw new I2CError({
+      kind: "unsupported",
+      message: `${context.bus} cannot use engine=rdwr: ${adapter.name} has no plain I2C (${summarize(functionality)})`,
+      nextStep: "Leave engine out, or give engine=smbus.",
+    });
+  }
+  const parts = {
+    file: new IoctlFile(calls, machine.files, file, options.sync),
+    claim: new AddressClaim(calls, file, options.force, machine.clock, context),
+    context,
+  };
+  const { capabilities: quirks } = quirksOf(adapter.driver);
+  if (options.engine === "smbus" || !plain) {
+    const capabilities = restrict(smbusCapabilities(functionality), quirks, adapter.clockHz);
+    return new SmbusEngine({ ...parts, capabilities }, functionality);
+  }
+  return new RdwrEngine({
+    ...parts,
+    capabilities: restrict(messageCapabilities(functionality), quirks, adapter.clockHz),
+  });
+}
+
+function i2cBusEngine(
+  module: I2cBusModule,
+  options: BusOptions,
+  adapter: Adapter,
+  context: ErrorContext,
+  path: string,
+): I2CEngine {
+  const open = () => module.openSync(adapter.number, { forceAccess: options.force });
+  // i2c-bus opens no file before it is used: asking for the functionality shows whether the bus is there.
+  const inquiry = open();
+  let functionality: number;
+  try {
+    functionality = functionalityBits(inquiry.i2cFuncsSync());
+  } catch (error) {
+    throw openError(context.bus, path, error, []);
+  } finally {
+    inquiry.closeSync();
+  }
+  const { capabilities: quirks } = quirksOf(adapter.driver);
+  const capabilities = restrict(i2cBusCapabilities(functionality), quirks, adapter.clockHz);
+  return new I2cBusEngine({ open, functionality, capabilities, context, sync: options.sync });
+}

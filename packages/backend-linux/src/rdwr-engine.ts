@@ -1,0 +1,52 @@
+import type { Address, ControllerCapabilities, I2CEngine, Segment } from "@twowire/core";
+import type { AddressClaim } from "./address-claim.ts";
+import { I2C_RDWR } from "./i2c-dev-abi.ts";
+import type { IoctlFile } from "./ioctl-file.ts";
+import { type ErrorContext, failedCall, shortTransfer, transferError } from "./kernel-errors.ts";
+import { MessageMemory } from "./message-memory.ts";
+
+/** What both ioctl engines are made from. */
+export interface IoctlEngineParts {
+  readonly file: IoctlFile;
+  readonly capabilities: ControllerCapabilities;
+  readonly claim: AddressClaim;
+  readonly context: ErrorContext;
+}
+
+/** Combined transfers of any shape, each by one I2C_RDWR. */
+export class RdwrEngine implements I2CEngine {
+  readonly name: string;
+  readonly capabilities: ControllerCapabilities;
+  readonly #file: IoctlFile;
+  readonly #claim: AddressClaim;
+  readonly #context: ErrorContext;
+  readonly #memory: MessageMemory;
+
+  constructor(parts: IoctlEngineParts) {
+    this.name = parts.context.bus;
+    this.capabilities = parts.capabilities;
+    this.#file = parts.file;
+    this.#claim = parts.claim;
+    this.#context = parts.context;
+    this.#memory = new MessageMemory(parts.file.calls);
+  }
+
+  perform(address: Address, segments: readonly Segment[]): Promise<void> | void {
+    this.#claim.claim(address);
+    this.#memory.put(address, segments);
+    return this.#file.request(I2C_RDWR, this.#memory.address, (done) => this.#finish(done, address, segments));
+  }
+
+  close(): void {
+    this.#file.close();
+  }
+
+  /** @param done messages that went through, or a negative errno */
+  #finish(done: number, address: Address, segments: readonly Segment[]): void {
+    if (done < 0) throw transferError(this.#context, failedCall(done, "ioctl(I2C_RDWR)"), address, segments);
+    if (done !== segments.length) {
+      throw shortTransfer(this.#context, address, `${done} of ${segments.length} segments went through`, done);
+    }
+    this.#memory.take(segments);
+  }
+}
