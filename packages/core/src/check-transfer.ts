@@ -1,9 +1,9 @@
 import { type Address, formatAddress, isAddress10, reservedFor } from "./address.ts";
 import type { ControllerCapabilities } from "./capabilities.ts";
-import type { TransferOptions } from "./controller.ts";
+import type { TransferOptions, WaitOptions } from "./controller.ts";
 import { I2CError, isI2CError } from "./i2c-error.ts";
 import { toAddress } from "./make-address.ts";
-import { type Segment, segmentLength } from "./segment.ts";
+import { isSegment, type Segment, segmentLength } from "./segment.ts";
 
 /** Why a transfer must not reach the bus, or `undefined` if it may. Nothing has been touched when this answers. */
 export function checkTransfer(
@@ -15,7 +15,7 @@ export function checkTransfer(
   return (
     checkAddress(capabilities, address, options) ??
     checkSegments(capabilities, address, segments, options) ??
-    checkOptions(options)
+    checkWait(options)
   );
 }
 
@@ -80,14 +80,8 @@ function checkSegments(
 }
 
 function checkShape(address: Address, segment: Segment | undefined, index: number): I2CError | undefined {
-  const { write, read } = (segment ?? {}) as { readonly write?: unknown; readonly read?: unknown };
-  const bytes = (value: unknown): boolean => value instanceof Uint8Array;
-  const legal =
-    read === undefined
-      ? bytes(write) || (Array.isArray(write) && write.every(bytes))
-      : write === undefined && bytes(read);
-  if (legal) {
-    if (read === undefined || address !== 0) return undefined;
+  if (isSegment(segment)) {
+    if (segment.read === undefined || address !== 0) return undefined;
     return invalid(address, "The general call cannot be read from", "Only write to address 0x00.", index);
   }
   return invalid(
@@ -133,12 +127,13 @@ function checkLength(
   return unsupported(address, `${length} bytes in one ${direction}, only ${limit}`, capability, index);
 }
 
-function checkOptions(options: TransferOptions | undefined): I2CError | undefined {
-  const timeoutMs = options?.timeoutMs;
-  if (timeoutMs === undefined || timeoutMs >= 0) return undefined;
+/** Why nobody can wait like this, or `undefined` if one can. */
+export function checkWait(options: WaitOptions | undefined): I2CError | undefined {
+  const timeoutMs: unknown = options?.timeoutMs;
+  if (timeoutMs === undefined || (typeof timeoutMs === "number" && timeoutMs >= 0)) return undefined;
   return new I2CError({
     kind: "invalid-argument",
-    message: `A timeout of ${timeoutMs} ms makes no sense`,
+    message: `A timeout of ${typeof timeoutMs === "number" ? `${timeoutMs} ms` : `type ${typeof timeoutMs}`} makes no sense`,
     nextStep: "Give zero or more milliseconds, or leave timeoutMs out to wait as long as it takes.",
   });
 }

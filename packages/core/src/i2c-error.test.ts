@@ -54,7 +54,9 @@ describe("I2CError", () => {
   it("explains an address that looks like 8-bit notation", () => {
     const nextStep = new I2CError({ kind: "nack-address", message: "x", address: address7(0x30) }).nextStep;
     expect(nextStep).toContain("0x18");
-    expect(new I2CError({ kind: "nack-address", message: "x", address: address7(0x0f) }).nextStep).not.toContain("8-bit");
+    expect(new I2CError({ kind: "nack-address", message: "x", address: address7(0x0f) }).nextStep).not.toContain(
+      "8-bit",
+    );
   });
 
   it("adds what is known later, and keeps where it failed", () => {

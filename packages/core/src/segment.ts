@@ -16,6 +16,17 @@ export interface ReadSegment {
   readonly write?: never;
 }
 
+/** Whether a value has the shape of a segment: exactly one of a write and a read, made of Uint8Arrays. */
+export function isSegment(value: unknown): value is Segment {
+  const { write, read } = (value ?? {}) as { readonly write?: unknown; readonly read?: unknown };
+  if (read !== undefined) return write === undefined && read instanceof Uint8Array;
+  // Array.from also looks into the holes of a sparse array, which `every` alone would skip.
+  return (
+    write instanceof Uint8Array ||
+    (Array.isArray(write) && Array.from<unknown>(write).every((part) => part instanceof Uint8Array))
+  );
+}
+
 /** Number of bytes that a segment carries. */
 export function segmentLength(segment: Segment): number {
   if (segment.read !== undefined) return segment.read.length;

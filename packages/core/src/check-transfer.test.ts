@@ -1,0 +1,122 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Address } from "./address.ts";
+import { type ControllerCapabilities, FULL_CAPABILITIES } from "./capabilities.ts";
+import { checkTransfer } from "./check-transfer.ts";
+import type { TransferOptions } from "./controller.ts";
+import { isI2CError } from "./i2c-error.ts";
+import { address10, address7 } from "./make-address.ts";
+import { isSegment, type Segment } from "./segment.ts";
+
+const AT = address7(0x18);
+const ONE = Uint8Array.of(5);
+const write = (length: number): Segment => ({ write: new Uint8Array(length) });
+const read = (length: number): Segment => ({ read: new Uint8Array(length) });
+
+function check(
+  capabilities: Partial<ControllerCapabilities>,
+  segments: readonly Segment[],
+  options?: TransferOptions,
+  address: Address = AT,
+): string | undefined {
+  return checkTransfer({ ...FULL_CAPABILITIES, ...capabilities }, address, segments, options)?.kind;
+}
+
+const anything = fc.anything({
+  withNullPrototype: true,
+  withBigInt: true,
+  withTypedArray: true,
+  withSparseArray: true,
+});
+
+describe("checkTransfer", () => {
+  it("lets legal transfers through", () => {
+    expect(check({}, [{ write: ONE }, read(2)])).toBeUndefined();
+    expect(check({}, [{ write: [ONE, new Uint8Array(), ONE] }])).toBeUndefined();
+    expect(check({}, [{ write: [] }])).toBeUndefined();
+    expect(check({}, [write(1)], { timeoutMs: 0 })).toBeUndefined();
+    expect(check({}, [write(1)], {}, address10(0x18))).toBeUndefined();
+  });
+
+  it.each([
+    ["no segments", []],
+    ["something that is no array", "x" as unknown as readonly Segment[]],
+    ["nothing in an array", [undefined as unknown as Segment]],
+    ["a segment with both directions", [{ write: ONE, read: ONE } as unknown as Segment]],
+    ["a segment with none", [{} as Segment]],
+    ["a plain array of numbers", [{ write: [5] as unknown as Uint8Array[] }]],
+    ["a vector with a hole", [{ write: Array<Uint8Array>(2) }]],
+    ["a typed array of words", [{ read: new Uint16Array(2) as unknown as Uint8Array }]],
+  ])("refuses %s as invalid", (_name, segments) => {
+    expect(check({}, segments)).toBe("invalid-argument");
+  });
+
+  it("refuses a sparse list of segments", () => {
+    const segments = Array<Segment>(2);
+    segments[0] = write(1);
+    expect(check({}, segments)).toBe("invalid-argument");
+  });
+
+  it("refuses an empty read unless it is asked for", () => {
+    expect(check({}, [read(0)])).toBe("invalid-argument");
+    expect(check({}, [read(0)], { allowEmptyRead: true })).toBeUndefined();
+    expect(check({ emptyRead: false }, [read(0)], { allowEmptyRead: true })).toBe("unsupported");
+  });
+
+  it("refuses reserved addresses unless they are asked for, and never reads from the general call", () => {
+    for (const reserved of [0x00, 0x01, 0x07, 0x78, 0x7f]) {
+      expect(check({}, [write(1)], {}, address7(reserved))).toBe("invalid-argument");
+      expect(check({}, [write(1)], { allowReserved: true }, address7(reserved))).toBeUndefined();
+    }
+    expect(check({ reservedAddresses: false }, [write(1)], { allowReserved: true }, address7(0))).toBe("unsupported");
+    expect(check({}, [read(1)], { allowReserved: true }, address7(0))).toBe("invalid-argument");
+  });
+
+  it.each([-1, 0x80, 24.5, Number.NaN, 0xa000 + 0x400, "24"])("refuses the address %s", (address) => {
+    expect(check({}, [write(1)], {}, address as Address)).toBe("invalid-argument");
+  });
+
+  it.each([-1, Number.NaN, "soon", null, Symbol("soon")])("refuses the timeout %o", (timeoutMs) => {
+    expect(check({}, [write(1)], { timeoutMs: timeoutMs as unknown as number })).toBe("invalid-argument");
+  });
+
+  const limits: readonly (readonly [Partial<ControllerCapabilities>, readonly Segment[], TransferOptions?])[] = [
+    [{ tenBitAddresses: false }, [write(1)]],
+    [{ maxSegments: 1 }, [write(1), read(1)]],
+    [{ maxSegments: 2 }, [write(1), read(1), read(1)]],
+    [{ readThenAny: false }, [read(1), write(1)]],
+    [{ emptyWrite: false }, [write(0)]],
+    [{ maxWriteLength: 4 }, [write(5)]],
+    [{ maxReadLength: 4 }, [read(5)]],
+    [{ maxJoinedWriteLength: 1 }, [write(2), read(1)]],
+    [{ maxJoinedReadLength: 4 }, [write(1), read(5)]],
+    // A bus that is left held joins the transfer to the next one.
+    [{ maxJoinedWriteLength: 1 }, [write(2)], { stop: false }],
+  ];
+
+  it.each(limits)("refuses beyond %o as unsupported, naming the capability", (capabilities, segments, options) => {
+    const address = "tenBitAddresses" in capabilities ? address10(0x18) : AT;
+    const error = checkTransfer({ ...FULL_CAPABILITIES, ...capabilities }, address, segments, options);
+    expect(error).toMatchObject({ kind: "unsupported", outcome: "never-sent", bus: "untouched", address });
+    expect(error?.nextStep).toContain(Object.keys(capabilities)[0]);
+  });
+
+  it("tells joined lengths from lengths of whole transfers", () => {
+    const joined = { maxJoinedWriteLength: 1, maxJoinedReadLength: 1 };
+    expect(check(joined, [write(9)])).toBeUndefined();
+    expect(check(joined, [read(9)])).toBeUndefined();
+    expect(check({ maxWriteLength: 1, maxReadLength: 1 }, [write(9), read(9)])).toBeUndefined();
+  });
+
+  it("never says that a transfer may pass whose segments are none, and never throws", () => {
+    fc.assert(
+      fc.property(anything, fc.array(anything), anything, (address, segments, timeoutMs) => {
+        const refusal = checkTransfer(FULL_CAPABILITIES, address as Address, segments as Segment[], {
+          timeoutMs: timeoutMs as number,
+        });
+        expect(refusal === undefined || (isI2CError(refusal) && refusal.outcome === "never-sent")).toBe(true);
+        if (refusal === undefined) expect(segments.every(isSegment)).toBe(true);
+      }),
+    );
+  });
+});
