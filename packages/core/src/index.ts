@@ -78,7 +78,9 @@ export type {
 } from "./registers/register-map-definition.ts";
 export type {
   ChipRegisters,
+  FieldName,
   FieldReadAccess,
+  FieldType,
   RawAccess,
   ReadAccess,
   ReadValue,
@@ -90,3 +92,44 @@ export type {
 export { registersOf } from "./registers/registers-of.ts";
 export { getWord, putWord } from "./registers/word-bytes.ts";
 export { neutralBits, writeEffect } from "./registers/write-effect.ts";
+export { isSegment } from "./segment.ts";
+export {
+  formatTranscript,
+  transcribe,
+  type Transcript,
+  transcript,
+  type TranscriptByte,
+  type TranscriptSegment,
+  type WireTransfer,
+} from "./transcript.ts";
+export { parseTranscript } from "./parse-transcript.ts";
+export { transcriptBitTimes, wireBitTimes } from "./wire-time.ts";
+export { asBus } from "./middleware/as-bus.ts";
+export {
+  type Cassette,
+  type CassetteCapabilities,
+  type CassetteError,
+  type CassetteSegment,
+  type CassetteTransfer,
+  formatCassette,
+} from "./middleware/cassette.ts";
+export { checkCassette, parseCassette } from "./middleware/check-cassette.ts";
+export type { Fault, FaultRule, FaultSchedule } from "./middleware/fault.ts";
+export {
+  type FaultInjection,
+  type FaultOptions,
+  injectFaults,
+  type InjectedFault,
+} from "./middleware/inject-faults.ts";
+export { record, type Recording } from "./middleware/record.ts";
+export { replay, type ReplayBus, type ReplayOptions } from "./middleware/replay.ts";
+export { retry, type RetryOptions } from "./middleware/retry.ts";
+export { type Statistics, statistics, type StatisticsSnapshot, type TransferCounts } from "./middleware/statistics.ts";
+export {
+  type HeldBusReleased,
+  trace,
+  type TraceEvent,
+  type TransferEnded,
+  type TransferStarted,
+} from "./middleware/trace.ts";
+export { type InterceptedTransfer, type Interceptor, wrapController } from "./middleware/wrap-controller.ts";

@@ -1,0 +1,39 @@
+import { type Address, isAddress10 } from "./address.ts";
+import type { Transcript } from "./transcript.ts";
+import { type Segment, segmentLength } from "./segment.ts";
+
+/** A byte and its acknowledge. */
+const BITS_PER_BYTE = 9;
+
+/**
+ * The shortest time that a transfer can take on the wire, in periods of the clock: one for each START, repeated START and
+ * STOP, nine for each byte. A transfer of w written and then r read bytes takes 3 + 9 (2 + w + r).
+ *
+ * Divide by `clockHz` for seconds; clock stretching and pauses come on top.
+ */
+export function wireBitTimes(address: Address, segments: readonly Segment[], stop = true): number {
+  let bits = stop ? 1 : 0;
+  for (const [index, segment] of segments.entries()) {
+    bits += 1 + BITS_PER_BYTE * (addressBytes(address, segment.read !== undefined, index > 0) + segmentLength(segment));
+  }
+  return bits;
+}
+
+/** {@link wireBitTimes} of as much of a transfer as a transcript shows. */
+export function transcriptBitTimes({ segments, stop }: Transcript): number {
+  let bits = stop ? 1 : 0;
+  for (const [index, segment] of segments.entries()) {
+    bits += 1 + BITS_PER_BYTE * (addressBytes(segment.address, segment.isRead, index > 0) + segment.bytes.length);
+  }
+  return bits;
+}
+
+/**
+ * Bytes of the address: a 10-bit one takes two, and before a read a repeated START and the first of them once more, unless
+ * the device was addressed in the same transfer already (UM10204 section 3.1.11).
+ */
+function addressBytes(address: Address, isRead: boolean, addressed: boolean): number {
+  if (!isAddress10(address)) return 1;
+  if (!isRead) return 2;
+  return addressed ? 1 : 3;
+}
