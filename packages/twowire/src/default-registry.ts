@@ -1,3 +1,4 @@
+import { linuxProvider } from "@twowire/backend-linux";
 import { simProvider } from "@twowire/backend-sim";
 import { type BackendProvider, ProviderRegistry } from "@twowire/core";
 import { chips } from "@twowire/drivers";
@@ -8,7 +9,7 @@ export const CHIP_MODELS: readonly ChipModel[] = chips.flatMap(({ model }) => (m
 
 /** Every backend that comes with twowire. Opening a bus is what loads what it needs. */
 export function defaultBackends(): readonly BackendProvider[] {
-  return [simProvider({ models: CHIP_MODELS, defaultPopulation: "mcp9808@0x18" })];
+  return [simProvider({ models: CHIP_MODELS, defaultPopulation: "mcp9808@0x18" }), linuxProvider()];
 }
 
 /** A registry of {@link defaultBackends}. */
