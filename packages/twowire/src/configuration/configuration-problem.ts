@@ -16,22 +16,21 @@ export type Locate = (path: readonly string[], at: "key" | "value") => string | 
 /** Most problems that one error lists. */
 const LISTED = 5;
 
-/** One error for all problems of a configuration, each with its place. */
-export function configurationError(problems: readonly ConfigurationProblem[], locate: Locate): I2CError {
-  const listed = problems.slice(0, LISTED).map((problem) => describeProblem(problem, locate));
-  const more = problems.length - listed.length;
+/** One error for all problems, as {@link describeProblem} words them. */
+export function configurationError(problems: readonly string[], cause?: unknown): I2CError {
+  const more = problems.length - LISTED;
   return new I2CError({
     kind: "invalid-argument",
-    message: `${listed.join("; ")}${more > 0 ? `; and ${more} more` : ""}`,
-    nextStep: `Correct ${problems.length === 1 ? "this" : "these"} in the configuration; no bus was opened.`,
+    message: `${problems.slice(0, LISTED).join("; ")}${more > 0 ? `; and ${more} more` : ""}`,
+    nextStep: `Correct ${problems.length === 1 ? "this" : "these"} in the configuration.`,
+    cause,
   });
 }
 
 /** `twowire.config.json:7:15: devices.room.chip: "mcp9809" is not a chip; known are mcp9808`. */
-function describeProblem({ path, at, text }: ConfigurationProblem, locate: Locate): string {
-  const place = locate(path, at);
+export function describeProblem({ path, at, text }: ConfigurationProblem, locate: Locate): string {
   const keys = path.map((key) => (/^[\w-]+$/.test(key) ? key : describeValue(key))).join(".");
-  return [place, keys, text].filter((part) => part !== undefined && part !== "").join(": ");
+  return [locate(path, at), keys, text].filter((part) => part !== undefined && part !== "").join(": ");
 }
 
 /** A value as an error shows it: short, on one line, and safe whatever it is. */

@@ -8,7 +8,7 @@ import {
   parseTree,
   printParseErrorCode,
 } from "jsonc-parser";
-import { configurationError, type ConfigurationProblem, type Locate } from "./configuration-problem.ts";
+import { configurationError, describeProblem, type Locate } from "./configuration-problem.ts";
 
 /** JSON that remembers where in the text everything was. */
 export interface LocatedJson {
@@ -29,10 +29,10 @@ export function parseJson(text: string, name: string): LocatedJson {
   const locate: Locate = (path, at) => place(nodeAt(root, path, at).offset);
   const twice = duplicateKeys(root, []);
   if (twice.length > 0) {
-    // The node that a path leads to is the first of its key, so the offsets come along.
     throw configurationError(
-      twice.map(({ problem }) => problem),
-      (path) => place(twice.find(({ problem }) => problem.path === path)?.offset ?? 0),
+      twice.map(({ path, offset }) =>
+        describeProblem({ path, at: "key", text: "this key is there twice" }, () => place(offset)),
+      ),
     );
   }
   return { value: getNodeValue(root), locate };
@@ -84,7 +84,7 @@ function malformed(place: string, problem = "this is no JSON", cause?: unknown):
   return new I2CError({
     kind: "invalid-argument",
     message: `${place}: ${problem}`,
-    nextStep: "Correct the JSON; no bus was opened.",
+    nextStep: "Correct the JSON.",
     cause,
   });
 }
@@ -101,8 +101,8 @@ function nodeAt(root: Node, path: readonly string[], at: "key" | "value"): Node 
 }
 
 interface Duplicate {
+  readonly path: readonly string[];
   readonly offset: number;
-  readonly problem: ConfigurationProblem;
 }
 
 function duplicateKeys(node: Node, path: readonly string[]): readonly Duplicate[] {
@@ -115,8 +115,7 @@ function duplicateKeys(node: Node, path: readonly string[]): readonly Duplicate[
     const here = [...path, key];
     const twice = seen.has(key);
     seen.add(key);
-    const problem: ConfigurationProblem = { path: here, at: "key", text: "this key is there twice" };
-    return [...(twice ? [{ offset: keyNode.offset, problem }] : []), ...duplicateKeys(value, here)];
+    return [...(twice ? [{ path: here, offset: keyNode.offset }] : []), ...duplicateKeys(value, here)];
   });
 }
 
