@@ -57,6 +57,17 @@ class Wire {
     return finished;
   }
 
+  /** Frees a stuck bus; the caller holds the lock. */
+  async recover(recover: () => Promise<void>): Promise<void> {
+    const finished = recover();
+    this.running = finished;
+    try {
+      await finished;
+    } finally {
+      this.running = undefined;
+    }
+  }
+
   /** Ends a bus that was left held. */
   async release(): Promise<void> {
     if (!this.held) return;
@@ -174,18 +185,17 @@ class Scope implements I2CController {
     const what = `Transfer with ${formatAddress(address)}`;
     using interruption = new Interruption(this.clock, options, what, address);
     await this.#enterInTime(interruption);
-    const control: TransferControl = {
-      stop: options.stop !== false,
-      get cut() {
-        return interruption.cutReason;
-      },
-      onCut: (listener) => interruption.onFire(listener),
-    };
-    const sent = this.#send(address, segments, control);
     if (this.capabilities.cut) {
-      await sent;
+      await this.#send(address, segments, {
+        stop: options.stop !== false,
+        get cut() {
+          return interruption.cutReason;
+        },
+        onCut: (listener) => interruption.onFire(listener),
+      });
       return;
     }
+    const sent = this.#send(address, segments, options.stop === false ? UNINTERRUPTED_HELD : UNINTERRUPTED);
     await new Promise<void>((resolve, reject) => {
       sent.then(resolve, reject);
       interruption.onFire(() => reject(interruption.error("finishing")));
@@ -281,9 +291,11 @@ class EngineBus extends Scope implements I2CBus {
         nextStep: "Power-cycle the device that holds the line low.",
       });
     }
+    const recover = engine.recover.bind(engine);
     await this.lock.enter().entered;
     try {
-      await engine.recover();
+      if (this.wire.closed !== undefined) throw closedError(this.name);
+      await this.wire.recover(recover);
     } catch (error) {
       throw I2CError.from(error);
     } finally {

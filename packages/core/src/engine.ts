@@ -50,6 +50,8 @@ export interface TransferControl {
 /** Makes the error that an engine throws after it has cut a transfer and sent the STOP. */
 export interface CutReason {
   error(segment: number, byte: number): I2CError;
+  /** The error where the engine was still waiting for another controller, and nothing of the transfer was on the wire. */
+  neverSent(): I2CError;
 }
 
 /** The control of a transfer that ends with a STOP and that nobody can call off. */

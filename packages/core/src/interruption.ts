@@ -35,7 +35,11 @@ export class Interruption implements Disposable {
 
   /** What an engine throws when it has cut the transfer; `undefined` while it may go on. */
   get cutReason(): CutReason | undefined {
-    return this.#kind === undefined ? undefined : { error: (segment, byte) => this.error("cut", segment, byte) };
+    if (this.#kind === undefined) return undefined;
+    return {
+      error: (segment, byte) => this.error("cut", segment, byte),
+      neverSent: () => this.error("never-sent"),
+    };
   }
 
   /** Calls `listener` when it fires, at once if it has. */
