@@ -22,6 +22,8 @@ export interface EmulationOptions {
   readonly clock: Clock;
   /** Physical values by name, numbers as written by the user. Only names of `parameters`. */
   readonly parameters?: ReadonlyMap<string, string>;
+  /** Told when a controller does what the data sheet forbids or leaves open. */
+  readonly onWarning?: ((message: string) => void) | undefined;
 }
 
 /** One emulated chip: a target, with physical back doors of its own kind. */

@@ -142,5 +142,9 @@ function resolveUnmapped(definition: RegisterMapDefinition): RegisterMap["unmapp
   if (unmapped === "nack" || unmapped === "ignore") return unmapped;
   checkKeys({ path: `${definition.name}.unmapped` }, unmapped, ["width", "value"]);
   const { width, value } = unmapped;
+  if (definition.pointer?.increment === "byte" && width !== 8) {
+    const place = { path: `${definition.name}.unmapped` };
+    throw definitionError(place, "an address counts bytes here, so what has no register is one byte", "Give width: 8.");
+  }
   return resolveRegister(definition, "unmapped", { address: 0, width, reset: value, access: "ro" }, () => []);
 }

@@ -41,6 +41,16 @@ export type ReadValue<R extends RegisterDefinition> =
 export type WriteValue<R extends RegisterDefinition> =
   HasFields<R> extends true ? { readonly [Name in WritableField<R>]?: ValueOf<Fields<R>[Name]> } : ValueOf<R>;
 
+/** The type of one field's value, whatever access it has; of the whole register, where that is all one value. */
+export type FieldType<R extends RegisterDefinition, Name> = R extends { readonly fields: infer F }
+  ? Name extends keyof F
+    ? ValueOf<F[Name]>
+    : never
+  : ValueOf<R>;
+
+/** The names of a register's fields; a register that is all one value has the field `value`. */
+export type FieldName<R extends RegisterDefinition> = HasFields<R> extends true ? keyof Fields<R> & string : "value";
+
 /** A register as bits, whatever its definition says about them. */
 export interface RawAccess {
   /** Reads the register as an unsigned number. */

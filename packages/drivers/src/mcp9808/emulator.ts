@@ -1,0 +1,206 @@
+import { type Clock, I2CError, type RegisterName, systemClock, type Timer } from "@twowire/core";
+import { RegisterChip, type RegisterTargetOptions, type RegisterWrite } from "@twowire/target";
+import { AlertStage } from "./alert-stage.ts";
+import { mcp9808Registers } from "./registers.ts";
+import { conversionTimeMs, RESOLUTIONS } from "./resolution.ts";
+
+type Definition = typeof mcp9808Registers.definition;
+type Name = RegisterName<Definition>;
+
+export interface Mcp9808EmulatorOptions extends RegisterTargetOptions {
+  /** The time that conversions take place in. Default: the machine's. */
+  readonly clock?: Clock | undefined;
+  /** °C, -40 to 125. Default: 25. */
+  readonly temperature?: number | undefined;
+  /** How long it has had power already, in milliseconds. Default: 0, so that the first conversion is still going on. */
+  readonly poweredMs?: number | undefined;
+}
+
+/** What the sensor is made for, in °C (DS25095A, section 1). */
+const LOWEST = -40;
+const HIGHEST = 125;
+
+/** °C, by the names of the hysteresis field. */
+const HYSTERESIS = { "0C": 0, "1.5C": 1.5, "3C": 3, "6C": 6 } as const;
+
+/** The place of SHDN in CONFIG. */
+const SHUTDOWN = 0x0100;
+
+/**
+ * An MCP9808, register by register. Conversions take the time that the data sheet says, on the clock given; they are worked out
+ * when somebody looks, so that no timer runs.
+ */
+export class Mcp9808Emulator extends RegisterChip<Definition> {
+  readonly #clock: Clock;
+  #alert = new AlertStage();
+  readonly #observers = new Set<(level: boolean) => void>();
+  #temperature: number;
+  /** When the conversion that is going on began. */
+  #startedMs: number;
+  /** The level of the pin that observers know of. */
+  #seenLevel = true;
+  #timer: Timer | undefined;
+
+  /** @throws I2CError `invalid-argument` for a temperature outside -40 to 125 °C */
+  constructor(options: Mcp9808EmulatorOptions = {}) {
+    super(mcp9808Registers, options);
+    this.#clock = options.clock ?? systemClock;
+    this.#temperature = checkTemperature(options.temperature ?? 25);
+    this.#startedMs = this.#clock.now() - (options.poweredMs ?? 0);
+  }
+
+  /** What the sensor feels, in °C, -40 to 125. A new value is seen by the next conversion. @throws I2CError `invalid-argument` */
+  get temperature(): number {
+    return this.#temperature;
+  }
+
+  set temperature(celsius: number) {
+    checkTemperature(celsius);
+    this.#convertIfDue();
+    this.#temperature = celsius;
+  }
+
+  /** The level of the alert pin, with its pull-up resistor: true is high. */
+  get alertPin(): boolean {
+    this.#convertIfDue();
+    return this.#alert.level;
+  }
+
+  /**
+   * Calls `listener` with each new level of the alert pin, until disposed of. Meanwhile a timer runs, which with the machine's
+   * clock keeps a process alive.
+   */
+  observeAlertPin(listener: (level: boolean) => void): Disposable {
+    if (this.#observers.size === 0) this.#seenLevel = this.alertPin;
+    // A function of its own, so that a listener may observe twice.
+    const observer = (level: boolean): void => listener(level);
+    this.#observers.add(observer);
+    this.#schedule();
+    return {
+      [Symbol.dispose]: () => {
+        this.#observers.delete(observer);
+        this.#schedule();
+      },
+    };
+  }
+
+  /** Sets `temperature` in °C, or `poweredMs`, which takes the power away and puts it back that long ago. */
+  set(parameter: string, value: string): void {
+    const number = value.trim() === "" ? Number.NaN : Number(value);
+    if (parameter === "temperature") {
+      this.temperature = number;
+      return;
+    }
+    if (parameter === "poweredMs" && number >= 0 && Number.isFinite(number)) {
+      this.powerOnReset();
+      this.#startedMs -= number;
+      return;
+    }
+    throw new I2CError({
+      kind: "invalid-argument",
+      message: `An MCP9808 cannot have ${parameter}=${value}`,
+      nextStep: "Set temperature in °C, or poweredMs to zero or more milliseconds.",
+    });
+  }
+
+  override powerOnReset(): void {
+    super.powerOnReset();
+    this.#alert = new AlertStage();
+    this.#startedMs = this.#clock.now();
+    this.#showAlert();
+  }
+
+  protected override beforeRead(): void {
+    this.#convertIfDue();
+  }
+
+  protected override beforeWrite(): void {
+    this.#convertIfDue();
+  }
+
+  protected override written({ register, old, value, pulses }: RegisterWrite<Name>): void {
+    if (register === "configuration") this.#configured(old, pulses);
+    if (register !== "resolution" || value === old) return;
+    // The next conversion, the first at the new resolution, begins at once.
+    this.#startedMs = this.#clock.now();
+    this.#schedule();
+  }
+
+  #configured(old: number, pulses: number): void {
+    const stage = this.#alert;
+    // The only command there is. It works in shutdown too.
+    if (pulses !== 0) stage.clearInterrupt();
+    if (!this.#isShutDown) {
+      if ((old & SHUTDOWN) !== 0) this.#startedMs = this.#clock.now();
+      stage.configure({
+        enabled: this.registers.get("configuration", "alertOutput"),
+        criticalOnly: this.registers.get("configuration", "criticalOnly"),
+        interrupt: this.registers.get("configuration", "alertMode") === "interrupt",
+        activeHigh: this.registers.get("configuration", "alertPolarity") === "activeHigh",
+      });
+    }
+    this.#showAlert();
+    this.#schedule();
+  }
+
+  get #isShutDown(): boolean {
+    return this.registers.get("configuration", "shutdown");
+  }
+
+  get #conversionMs(): number {
+    return conversionTimeMs(RESOLUTIONS[this.registers.peek("resolution")] ?? 0.0625);
+  }
+
+  /** Finishes the conversions that are over by now. All but the first find nothing new. */
+  #convertIfDue(): void {
+    if (this.#isShutDown) return;
+    const conversions = Math.floor((this.#clock.now() - this.#startedMs) / this.#conversionMs);
+    if (conversions < 1) return;
+    this.#startedMs += conversions * this.#conversionMs;
+    const stage = this.#alert;
+    // At a coarser resolution the low bits are zero, which in two's complement rounds down.
+    const step = RESOLUTIONS[this.registers.peek("resolution")] ?? 0.0625;
+    const temperature = Math.floor(this.#temperature / step) * step;
+    stage.compare(temperature, {
+      upper: this.registers.get("upperLimit", "temperature"),
+      lower: this.registers.get("lowerLimit", "temperature"),
+      critical: this.registers.get("criticalLimit", "temperature"),
+      hysteresis: HYSTERESIS[this.registers.get("configuration", "hysteresis")],
+    });
+    this.registers.set("ambientTemperature", "temperature", temperature);
+    this.registers.set("ambientTemperature", "critical", stage.critical);
+    this.registers.set("ambientTemperature", "upper", stage.upper);
+    this.registers.set("ambientTemperature", "lower", stage.lower);
+    this.#showAlert();
+  }
+
+  /** Shows the state of the output in its status bit and on the pin. */
+  #showAlert(): void {
+    const stage = this.#alert;
+    this.registers.set("configuration", "alertStatus", stage.asserted);
+    if (stage.level === this.#seenLevel) return;
+    this.#seenLevel = stage.level;
+    for (const observer of this.#observers) observer(stage.level);
+  }
+
+  /** Sees to it that somebody looks at the end of each conversion, while there are observers. */
+  #schedule(): void {
+    this.#timer?.clear();
+    this.#timer = undefined;
+    if (this.#observers.size === 0 || this.#isShutDown) return;
+    const restMs = this.#startedMs + this.#conversionMs - this.#clock.now();
+    this.#timer = this.#clock.setTimer(Math.max(0, restMs), () => {
+      this.#convertIfDue();
+      this.#schedule();
+    });
+  }
+}
+
+function checkTemperature(celsius: number): number {
+  if (celsius >= LOWEST && celsius <= HIGHEST) return celsius;
+  throw new I2CError({
+    kind: "invalid-argument",
+    message: `An MCP9808 cannot measure ${celsius} °C`,
+    nextStep: `Give a temperature from ${LOWEST} to ${HIGHEST} °C.`,
+  });
+}

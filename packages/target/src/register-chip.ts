@@ -1,0 +1,64 @@
+import type { RegisterMap, RegisterMapDefinition, RegisterName, TransferEnd } from "@twowire/core";
+import type { EmulatedChip } from "./chip-model.ts";
+import { RegisterFile, type RegisterWrite } from "./register-file.ts";
+import { RegisterTarget, type RegisterTargetOptions } from "./register-target.ts";
+
+/**
+ * An emulated chip that is a register map with physics: extend it, put what the chip measures into the registers in
+ * `beforeRead`, and do what a write asks for in `written`.
+ */
+export abstract class RegisterChip<D extends RegisterMapDefinition = RegisterMapDefinition> implements EmulatedChip {
+  /** The registers, with a back door that has no effects. */
+  readonly registers: RegisterFile<D>;
+  readonly #target: RegisterTarget<D>;
+
+  constructor(map: RegisterMap<D>, options: RegisterTargetOptions = {}) {
+    this.registers = new RegisterFile(map, {
+      beforeRead: (register) => this.beforeRead(register),
+      beforeWrite: (register) => this.beforeWrite(register),
+      written: (write) => this.written(write),
+    });
+    this.#target = new RegisterTarget(this.registers, options);
+  }
+
+  /** The register pointer as it stands. */
+  get pointer(): number {
+    return this.#target.pointer;
+  }
+
+  /** Takes the power away and gives it back: pointer and registers start anew. */
+  powerOnReset(): void {
+    this.#target.powerOnReset();
+  }
+
+  start(address: number, direction: "read" | "write"): boolean {
+    return this.#target.start(address, direction);
+  }
+
+  write(byte: number): boolean {
+    return this.#target.write(byte);
+  }
+
+  read(): number {
+    return this.#target.read();
+  }
+
+  clocked(): void {
+    this.#target.clocked();
+  }
+
+  stop(end: TransferEnd): void {
+    this.#target.stop(end);
+  }
+
+  abstract set(parameter: string, value: string): void;
+
+  /** The moment to put in what a register measures. */
+  protected beforeRead(_register: RegisterName<D>): void {}
+
+  /** The moment to finish what began under the old settings. */
+  protected beforeWrite(_register: RegisterName<D>): void {}
+
+  /** The moment to do what a write asks for. */
+  protected written(_write: RegisterWrite<RegisterName<D>>): void {}
+}
