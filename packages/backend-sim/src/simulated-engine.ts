@@ -4,6 +4,7 @@ import {
   type ControllerCapabilities,
   I2CError,
   type I2CEngine,
+  isI2CError,
   type Segment,
   type TransferControl,
 } from "@twowire/core";
@@ -41,7 +42,7 @@ export class SimulatedEngine implements I2CEngine {
 
   perform(address: Address, segments: readonly Segment[], control: TransferControl): Promise<void> | void {
     if (this.#holding || this.#wire.traffic.tryEnter()) return this.#run(address, segments, control);
-    return this.#wire.traffic.enter().entered.then(() => this.#run(address, segments, control));
+    return this.#runInTurn(address, segments, control);
   }
 
   stop(): void {
@@ -52,18 +53,36 @@ export class SimulatedEngine implements I2CEngine {
   }
 
   /** @throws I2CError `bus-stuck` where SCL is low, or SDA still is after nine clocks */
-  recover(): Promise<void> {
+  async recover(): Promise<void> {
+    await this.#wire.traffic.enter().entered;
+    try {
+      this.#recoverNow();
+    } finally {
+      this.#wire.traffic.leave();
+    }
+  }
+
+  #recoverNow(): void {
     for (let clocks = 0; clocks < RECOVERY_CLOCKS && this.#wire.stuckLine === "SDA"; clocks += 1) this.#wire.pulse();
     const line = this.#wire.stuckLine;
-    if (line === undefined) return Promise.resolve();
-    return Promise.reject(
-      new I2CError({
-        kind: "bus-stuck",
-        message:
-          line === "SCL" ? "SCL is held low, which no controller can change" : "SDA is still low after nine clocks",
-        nextStep: "Find the device that holds the line and power-cycle it.",
-      }),
-    );
+    if (line === undefined) return;
+    throw new I2CError({
+      kind: "bus-stuck",
+      message:
+        line === "SCL" ? "SCL is held low, which no controller can change" : "SDA is still low after nine clocks",
+      nextStep: "Find the device that holds the line and power-cycle it.",
+    });
+  }
+
+  /** Waits for the STOP of another controller first. */
+  async #runInTurn(address: Address, segments: readonly Segment[], control: TransferControl): Promise<void> {
+    const ticket = this.#wire.traffic.enter();
+    control.onCut(() => {
+      const error = control.cut?.neverSent();
+      if (error !== undefined) ticket.cancel(error);
+    });
+    await ticket.entered;
+    await this.#run(address, segments, control);
   }
 
   #run(address: Address, segments: readonly Segment[], control: TransferControl): Promise<void> | void {
@@ -85,14 +104,18 @@ export class SimulatedEngine implements I2CEngine {
       return running.then(
         () => this.#finish(control),
         (error: unknown) => {
-          this.#wire.traffic.leave();
-          throw error;
+          throw this.#fail(error);
         },
       );
     } catch (error) {
-      this.#wire.traffic.leave();
-      throw error;
+      throw this.#fail(error);
     }
+  }
+
+  /** Leaves the bus, and says no more about the error than this controller can know. */
+  #fail(error: unknown): unknown {
+    this.#wire.traffic.leave();
+    return isI2CError(error) ? asFarAsKnown(error, this.capabilities) : error;
   }
 
   #finish(control: TransferControl): void {
@@ -121,3 +144,16 @@ export class SimulatedEngine implements I2CEngine {
     }
   }
 }
+
+/** A NACK as a controller tells it that cannot see what was refused, or where. */
+function asFarAsKnown(error: I2CError, { nackPhase, errorPosition }: ControllerCapabilities): I2CError {
+  const { kind, address } = error;
+  if (kind !== "nack-address" && kind !== "nack-data") return error;
+  const { segment, byte } = errorPosition ? error : NOWHERE;
+  if (!nackPhase)
+    return new I2CError({ kind: "nack", message: "A NACK of the address or of data", address, segment, byte });
+  if (errorPosition || kind === "nack-address") return error;
+  return new I2CError({ kind, message: "The target refused a byte", address });
+}
+
+const NOWHERE = { segment: undefined, byte: undefined };

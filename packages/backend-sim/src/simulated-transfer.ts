@@ -193,7 +193,11 @@ export class SimulatedTransfer {
     const limit = new Promise<never>((_resolve, reject) => {
       stopWaiting = reject;
     });
-    const timer = this.#clock.setTimer(this.#stretchTimeoutMs, () => stopWaiting(this.#stretchedTooLong()));
+    let stretchedTooLong = false;
+    const timer = this.#clock.setTimer(this.#stretchTimeoutMs, () => {
+      stretchedTooLong = true;
+      stopWaiting(this.#stretchedTooLong());
+    });
     this.#control.onCut(() => {
       const error = this.#control.cut?.error(this.#segment, Math.max(0, this.#byte));
       if (error !== undefined) stopWaiting(error);
@@ -201,7 +205,7 @@ export class SimulatedTransfer {
     try {
       await Promise.race([answered, limit]);
     } catch (error) {
-      this.#abandon(error instanceof I2CError && error.kind === "timeout" ? "timeout" : "cancelled");
+      this.#abandon(stretchedTooLong ? "timeout" : "cancelled");
       throw error;
     } finally {
       timer.clear();
