@@ -1,0 +1,242 @@
+import {
+  type Address,
+  address7,
+  type Attachment,
+  type I2CBus,
+  type I2CController,
+  I2CError,
+  type I2CErrorKind,
+  isI2CError,
+  type Segment,
+  segmentLength,
+  systemClock,
+  type TargetHandler,
+  type TargetHost,
+  type TransferOptions,
+} from "@twowire/core";
+import type { BusFaults, ControllerFixture, KnownMemory } from "./fixture.ts";
+import { Gate } from "./gate.ts";
+import { demand, demandEqual, rejection, violated } from "./judgement.ts";
+import { memoryTarget } from "./memory-target.ts";
+import { MemoryUnderTest } from "./memory-under-test.ts";
+import { missingCapability } from "./missing-capability.ts";
+import { NotCapable } from "./not-capable.ts";
+import { recordedTarget } from "./recorded-target.ts";
+import { Underway } from "./underway.ts";
+import { visibleTranscript } from "./visible-transcript.ts";
+import { WireLog } from "./wire-log.ts";
+
+/** Where the targets of the cases live, on a host. */
+export const HERE: Address = address7(0x29);
+export const THERE: Address = address7(0x2a);
+/** Where nobody lives, on a host. In 8-bit notation it would be 0x30. */
+const NOBODY = 0x60;
+const HOSTED_MEMORY: KnownMemory = { address: HERE, absentAddress: NOBODY, firstCell: 0x20, cells: 64 };
+
+/** Turns of the event loop after which something that needs no time is not going to happen any more. */
+const PATIENCE_TURNS = 300;
+/** Milliseconds of the controller's time that every controller must do with. */
+const PATIENCE_MS = 10_000;
+
+/** The fixture of one case, with what cases have in common: opening, watching, waiting, and putting everything away. */
+export class ControllerBench implements AsyncDisposable {
+  readonly fixture: ControllerFixture;
+  /** What the targets of this case saw. */
+  readonly log = new WireLog();
+  readonly #opened: I2CBus[] = [];
+  readonly #attachments: Attachment[] = [];
+  readonly #gates: Gate[] = [];
+
+  constructor(fixture: ControllerFixture) {
+    this.fixture = fixture;
+  }
+
+  /** Opens the controller under test. */
+  async open(): Promise<I2CBus> {
+    return this.#keep(await this.fixture.openController());
+  }
+
+  /** Opens another controller of the same wires. */
+  async openSecond(): Promise<I2CBus> {
+    return this.#keep(await required(this.fixture.openSecond, "openSecond")());
+  }
+
+  get host(): TargetHost {
+    return required(this.fixture.host, "host");
+  }
+
+  /** Provokes a fault. @param clocks for `holdSda`: how many clocks free the line */
+  async inflict(fault: keyof BusFaults, clocks?: number): Promise<void> {
+    await required(this.fixture.faults?.[fault], `faults.${fault}`)(clocks);
+  }
+
+  /** An address where nothing answers. */
+  get absent(): Address {
+    if (this.fixture.host === undefined) return address7(required(this.fixture.memory, "memory").absentAddress);
+    return address7(NOBODY);
+  }
+
+  /** Puts a target on the host and writes down what it sees. */
+  async attach(addresses: readonly number[], handler: TargetHandler, log = this.log): Promise<Attachment> {
+    try {
+      const attachment = await this.host.attach(addresses, recordedTarget(handler, log));
+      this.#attachments.push(attachment);
+      return attachment;
+    } catch (error) {
+      throw isI2CError(error) ? new NotCapable(`fixture.host (${error.message})`) : error;
+    }
+  }
+
+  /** A gate for a target to wait at. It is opened at the latest when the case is over, so that nothing waits for ever. */
+  gate(): Gate {
+    const gate = new Gate();
+    this.#gates.push(gate);
+    return gate;
+  }
+
+  /** A memory to write to and read from: on the host, or the one that is on the bus anyway. */
+  async memory(): Promise<MemoryUnderTest> {
+    if (this.fixture.host !== undefined) await this.attach([HERE], memoryTarget());
+    const known = this.fixture.host === undefined ? required(this.fixture.memory, "memory") : HOSTED_MEMORY;
+    return new MemoryUnderTest(known, (controller, address, segments) => this.perform(controller, address, segments));
+  }
+
+  /**
+   * Does a transfer that the controller must be able to do within its capabilities. Where one of them rules it out, the
+   * controller has to say so before anything is on the wire.
+   * @throws NotCapable when it has said so; what the controller throws otherwise
+   */
+  async perform(
+    controller: I2CController,
+    address: Address,
+    segments: readonly Segment[],
+    options?: TransferOptions,
+  ): Promise<void> {
+    const missing = missingCapability(controller.capabilities, address, segments, options);
+    const before = this.log.length;
+    try {
+      await controller.transfer(address, segments, options);
+    } catch (error) {
+      if (!isI2CError(error) || error.kind !== "unsupported") throw error;
+      await this.#demandUntouched(error, before);
+      demand(
+        missing !== undefined || !isElementary(segments),
+        "refused to send or receive a single byte, which its capabilities allow",
+      );
+      throw new NotCapable(missing ?? `refused: ${error.message}`);
+    }
+    if (missing !== undefined) violated(`did a transfer that its capability ${missing} rules out`);
+  }
+
+  /** {@link perform}, for a transfer that must fail; `unsupported` still is "not capable". */
+  async fails(
+    controller: I2CController,
+    address: Address,
+    segments: readonly Segment[],
+    options?: TransferOptions,
+  ): Promise<I2CError> {
+    try {
+      await this.perform(controller, address, segments, options);
+    } catch (error) {
+      if (error instanceof NotCapable) throw error;
+      return rejection(Promise.reject(error), "the transfer");
+    }
+    violated("the transfer succeeded, and should have failed");
+  }
+
+  /** Demands that a call is refused with this kind before anything is on the wire. */
+  async refuses(kind: I2CErrorKind, what: string, call: () => Promise<unknown>): Promise<I2CError> {
+    const before = this.log.length;
+    const error = await rejection(call(), what);
+    demandEqual(error.kind, kind, `${what}: kind of the error`);
+    await this.#demandUntouched(error, before);
+    return error;
+  }
+
+  /** Demands that the targets saw exactly this since the last time, as far as the host lets them see it. */
+  async sees(transcript: string, log = this.log): Promise<void> {
+    const expected = visibleTranscript(transcript, this.host.capabilities);
+    const actual = (): string => visibleTranscript(log.text, this.host.capabilities);
+    if (this.fixture.hostIsPrompt !== true) await this.eventually(() => actual() === expected);
+    const seen = actual();
+    log.clear();
+    demandEqual(seen, expected, "on the wire");
+  }
+
+  /**
+   * Demands that the targets saw this and then an end, but no byte more. What a target hears of a transfer that was cut
+   * depends on who it is: a STOP, or that it was called off, and perhaps the answer that it still gave.
+   */
+  async seesCut(transcript: string): Promise<void> {
+    const expected = visibleTranscript(transcript, this.host.capabilities);
+    const seen = (): string => visibleTranscript(this.log.text, this.host.capabilities);
+    if (this.fixture.hostIsPrompt !== true) await this.eventually(() => seen().startsWith(expected));
+    const end = seen().slice(expected.length);
+    demand(
+      seen().startsWith(expected) && /^( ([ANP]|\(\w+\)))*$/.test(end),
+      `on the wire: expected "${expected}" and an end, got "${seen()}"`,
+    );
+    this.log.clear();
+  }
+
+  /** What to expect of a NACK: the phase only from hardware that can tell. */
+  nack(controller: I2CController, phase: "address" | "data"): I2CErrorKind {
+    return controller.capabilities.nackPhase ? `nack-${phase}` : "nack";
+  }
+
+  /** Lets time pass for the controller. */
+  pass(durationMs: number): Promise<void> {
+    return required(this.fixture.passTime, "passTime")(durationMs);
+  }
+
+  /** Lets time pass until a promise settles. */
+  async whileTimePasses<T>(work: Promise<T>, stepMs = 1): Promise<T> {
+    const underway = new Underway(work);
+    for (let passedMs = 0; !underway.settled && passedMs < PATIENCE_MS; passedMs += stepMs) await this.pass(stepMs);
+    if (!underway.settled) violated(`still waiting after ${PATIENCE_MS} ms`);
+    return underway.result;
+  }
+
+  /** Gives the event loop turns until something is so. @returns whether it came to be so */
+  async eventually(condition: () => boolean): Promise<boolean> {
+    for (let turn = 0; turn < PATIENCE_TURNS && !condition(); turn += 1) await nextTurn();
+    return condition();
+  }
+
+  /** Gives the event loop enough turns for what needs no time to happen. */
+  async settle(): Promise<void> {
+    for (let turn = 0; turn < 5; turn += 1) await nextTurn();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const gate of this.#gates) gate.open();
+    await Promise.allSettled(this.#opened.map((controller) => controller.close()));
+    await Promise.allSettled(this.#attachments.map((attachment) => attachment.detach()));
+    await this.fixture.close();
+  }
+
+  #keep(controller: I2CBus): I2CBus {
+    this.#opened.push(controller);
+    return controller;
+  }
+
+  async #demandUntouched(error: I2CError, before: number): Promise<void> {
+    demandEqual(error.outcome, "never-sent", "outcome of a transfer that was refused");
+    if (this.fixture.host !== undefined && this.fixture.hostIsPrompt !== true) await this.settle();
+    demandEqual(this.log.length - before, 0, "tokens on the wire of a transfer that was refused");
+  }
+}
+
+function isElementary(segments: readonly Segment[]): boolean {
+  const [only] = segments;
+  return segments.length === 1 && only !== undefined && segmentLength(only) === 1;
+}
+
+function required<T>(part: T | undefined, name: string): T {
+  if (part === undefined) throw new NotCapable(`fixture.${name}`);
+  return part;
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => void systemClock.setTimer(0, resolve));
+}
