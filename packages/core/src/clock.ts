@@ -25,11 +25,21 @@ declare const setTimeout: (callback: () => void, delayMs: number) => unknown;
 declare const clearTimeout: (timer: unknown) => void;
 declare const performance: { now(): number } | undefined;
 
+/** What setTimeout can count: about 25 days. It fires at once when given more. */
+const LONGEST_TIMER_MS = 0x7fff_ffff;
+
 /** The clock of the machine. A timer of it keeps a Node process alive until it fires or is cleared. */
 export const systemClock: Clock = {
   now: () => (typeof performance === "undefined" ? Date.now() : performance.now()),
   setTimer(delayMs, callback) {
-    const timer = setTimeout(callback, delayMs);
+    let timer: unknown;
+    const set = (restMs: number): void => {
+      timer =
+        restMs > LONGEST_TIMER_MS
+          ? setTimeout(() => set(restMs - LONGEST_TIMER_MS), LONGEST_TIMER_MS)
+          : setTimeout(callback, restMs);
+    };
+    set(delayMs);
     return { clear: () => clearTimeout(timer) };
   },
 };
