@@ -18,7 +18,7 @@ export class VirtualClock implements Clock {
   }
 
   setTimer(delayMs: number, callback: () => void): Timer {
-    const timer: PendingTimer = { atMs: this.#nowMs + Math.max(0, delayMs), callback };
+    const timer: PendingTimer = { atMs: this.#nowMs + atLeastZero(delayMs), callback };
     const later = this.#timers.findIndex((other) => other.atMs > timer.atMs);
     this.#timers.splice(later === -1 ? this.#timers.length : later, 0, timer);
     return {
@@ -39,7 +39,7 @@ export class VirtualClock implements Clock {
    * so a timer that they set is fired in its turn.
    */
   async advance(durationMs: number): Promise<void> {
-    const endMs = this.#nowMs + durationMs;
+    const endMs = this.#nowMs + atLeastZero(durationMs);
     await settled();
     for (let next = this.#timers[0]; next !== undefined && next.atMs <= endMs; next = this.#timers[0]) {
       this.#timers.shift();
@@ -47,7 +47,8 @@ export class VirtualClock implements Clock {
       next.callback();
       await settled();
     }
-    this.#nowMs = endMs;
+    // Another advance may have come further meanwhile.
+    this.#nowMs = Math.max(this.#nowMs, endMs);
   }
 
   /** Advances to each next timer until `work` settles; what a test uses to run a whole procedure that waits. */
@@ -66,6 +67,11 @@ export class VirtualClock implements Clock {
     }
     return work;
   }
+}
+
+/** A time that can be added; one that is no number counts as none. */
+function atLeastZero(durationMs: number): number {
+  return durationMs > 0 ? durationMs : 0;
 }
 
 /** Lets promise callbacks run; enough turns for the longest chain between two timers. */
