@@ -4,6 +4,15 @@ import type { AddCommand } from "./program.ts";
 
 /** The commands that know buses and chips by name. Each loads what it needs when it runs. */
 export function declareChipCommands(add: AddCommand, context: CommandContext): void {
+  add("demo", {
+    usage: "",
+    summary: "show a scan, a chip and its temperature on a simulated bus",
+    examples: ["demo"],
+  }).action(async () => {
+    const { run } = await import("./commands/demo.ts");
+    await run(context);
+  });
+
   add("list", {
     usage: "",
     summary: "list the buses that can be opened here",

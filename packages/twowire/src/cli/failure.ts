@@ -24,7 +24,7 @@ export function reportFailure(context: CommandContext, thrown: unknown, json: bo
 export function failed(what: string, thrown: unknown): I2CError {
   const error = I2CError.from(thrown);
   if (error.kind === "aborted" || error.kind === "invalid-argument") return error;
-  return new I2CError({ ...error, message: `${what}: ${messageOf(error)}`, cause: error });
+  return error.with({ message: `${what}: ${error.summary}` });
 }
 
 function exitCodeOf(context: CommandContext, error: I2CError): number {
@@ -35,18 +35,13 @@ function exitCodeOf(context: CommandContext, error: I2CError): number {
 function failureShape(error: I2CError): Record<string, unknown> {
   return {
     kind: error.kind,
-    message: messageOf(error),
+    message: error.summary,
     nextStep: error.nextStep,
     ...(error.address === undefined ? {} : { address: addressValue(error.address) }),
     ...(error.segment === undefined ? {} : { segment: error.segment }),
     ...(error.byte === undefined ? {} : { byte: error.byte }),
     ...(error.code === undefined ? {} : { code: error.code }),
   };
-}
-
-/** What happened, without the next step at the end. */
-function messageOf(error: I2CError): string {
-  return error.message.slice(0, -(error.nextStep.length + 2));
 }
 
 /** Arguments of the user appear in messages: nothing of them may break the line or move the cursor. */

@@ -39,8 +39,7 @@ export async function runInProcess(run: (context: CommandContext) => Promise<num
 }
 
 function outputOf(stream: WriteStream): Output {
-  // Not a tty.WriteStream when it goes to a file or pipe, in spite of its type.
-  const isTerminal = stream.isTTY === true;
+  const isTerminal = isTerminalStream(stream);
   const { NO_COLOR, TERM } = process.env;
   return {
     isTerminal,
@@ -54,9 +53,14 @@ function outputOf(stream: WriteStream): Output {
   };
 }
 
+/** `isTTY` is missing, not false, where the stream goes to a file or pipe, in spite of its type. */
+function isTerminalStream(stream: { readonly isTTY?: boolean }): boolean {
+  return stream.isTTY ?? false;
+}
+
 function inputOf(stream: NodeJS.ReadStream, signal: AbortSignal): Input {
   return {
-    isTerminal: stream.isTTY === true,
+    isTerminal: isTerminalStream(stream),
     readLine: () =>
       new Promise((resolve) => {
         // Not in readline's own terminal mode: the terminal edits the line, and Ctrl-C stays a signal.

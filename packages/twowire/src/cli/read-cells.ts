@@ -53,7 +53,7 @@ async function orFailed(read: () => Promise<readonly number[]>, count: number): 
   try {
     return await read();
   } catch (error) {
-    if (OF_ONE_REGISTER.has(I2CError.from(error).kind)) return new Array<DumpCell>(count).fill("failed");
+    if (OF_ONE_REGISTER.has(I2CError.from(error).kind)) return Array.from({ length: count }, () => "failed" as const);
     throw error;
   }
 }

@@ -38,7 +38,7 @@ interface DetectRequest {
 export async function run(context: CommandContext, words: readonly string[], options: DetectOptions): Promise<void> {
   if (options.list === true) return list(context, options);
   const request = parseRequest(words, options);
-  return withBus(context, { ...options, bus: request.bus }, (controller) =>
+  return withBus(context, { ...options, argument: request.bus }, (controller) =>
     options.functionalities === true
       ? showCapabilities(context, controller, options)
       : detect(context, controller, request, options),

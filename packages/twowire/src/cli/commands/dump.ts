@@ -36,7 +36,7 @@ export async function run(context: CommandContext, words: readonly string[], opt
   if (!request.modeGiven && options.json !== true) {
     context.stderr.write("No size specified (using byte-data access)\n");
   }
-  return withBus(context, { ...options, bus: request.bus }, (controller) =>
+  return withBus(context, { ...options, argument: request.bus }, (controller) =>
     dump(context, controller, request, options),
   );
 }

@@ -47,7 +47,7 @@ export async function run(context: CommandContext, words: readonly string[], opt
   const { address, mode } = request;
   refusePec(mode, address);
   if (mode.letter === "s") refuseBlockRead();
-  return withBus(context, { ...options, bus: request.bus }, async (controller) => {
+  return withBus(context, { ...options, argument: request.bus }, async (controller) => {
     const question = { lines: [questionLine(controller.name, request)], byDefault: "yes" } as const;
     if (!(await confirm(context, question, options.yes === true))) return;
     const bytes = await read(context, controller, request, options);

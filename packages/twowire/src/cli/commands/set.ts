@@ -40,7 +40,9 @@ const EEPROM_WARNING = [
 export async function run(context: CommandContext, words: readonly string[], options: SetOptions): Promise<void> {
   const request = parseSetRequest(words, options.bus, options.all === true, options.mask);
   refusePec(request.mode, request.address);
-  return withBus(context, { ...options, bus: request.bus }, (controller) => set(context, controller, request, options));
+  return withBus(context, { ...options, argument: request.bus }, (controller) =>
+    set(context, controller, request, options),
+  );
 }
 
 async function set(

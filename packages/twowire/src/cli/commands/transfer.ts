@@ -36,7 +36,7 @@ export async function run(
   const { bus, words: descriptions } = takeBus(words, options.bus, true);
   const messages = parseMessages(descriptions, options.all === true);
   const address = commonAddress(messages);
-  return withBus(context, { ...options, bus }, async (controller) => {
+  return withBus(context, { ...options, argument: bus }, async (controller) => {
     const lines = [`I will send the following messages to bus ${controller.name}:`, ...messages.map(plannedLine)];
     if (!(await confirm(context, { lines, byDefault: "no" }, options.yes === true))) return;
     const segments = messages.map(segmentOf);

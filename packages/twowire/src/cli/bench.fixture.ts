@@ -1,0 +1,127 @@
+import {
+  asBus,
+  type BackendProvider,
+  type ControllerCapabilities,
+  type I2CBus,
+  ProviderRegistry,
+  type TargetHandler,
+  toAddress,
+  trace,
+  VirtualClock,
+} from "@twowire/core";
+import { SimulatedBus } from "@twowire/backend-sim";
+import type { ChipDescriptor, ChipSample } from "@twowire/drivers";
+import { MemoryContext, type MemoryContextOptions } from "./memory-context.fixture.ts";
+import { runCommandLine } from "./program.ts";
+
+export interface Outcome {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** stdout as raw bytes. */
+  readonly bytes: readonly number[];
+}
+
+/** A simulated bus under `sim:` that outlives commands, with a record of everything that reached it. */
+export class Bench {
+  readonly clock = new VirtualClock();
+  readonly bus = new SimulatedBus({ clock: this.clock });
+  /** The transcript of every transfer. */
+  readonly transfers: string[] = [];
+  /** The URIs that were opened, and how many of them were closed again. */
+  readonly opened: string[] = [];
+  closed = 0;
+  capabilities: Partial<ControllerCapabilities> = {};
+  readonly chips: ChipDescriptor[] = [];
+  readonly registry = new ProviderRegistry([this.#provider("sim"), this.#provider("linux")]);
+
+  /** Puts a chip with 256 bytes of memory on the bus, like a 24C02 without its write cycle. */
+  addMemory(address: number): Uint8Array {
+    const bytes = new Uint8Array(256);
+    this.bus.attachNow([address], memory(bytes));
+    return bytes;
+  }
+
+  /** Runs one command line; words are separated by spaces. */
+  async run(line: string, options: Omit<MemoryContextOptions, "registry"> = {}): Promise<Outcome> {
+    return this.runWords(line === "" ? [] : line.split(" "), options);
+  }
+
+  async runWords(words: readonly string[], options: Omit<MemoryContextOptions, "registry"> = {}): Promise<Outcome> {
+    const context = new MemoryContext({ registry: this.registry, chips: this.chips, ...options });
+    const exitCode = await this.clock.run(runCommandLine(words, context));
+    return { exitCode, stdout: context.stdout.text, stderr: context.stderr.text, bytes: [...context.stdout.bytes] };
+  }
+
+  #provider(scheme: string): BackendProvider {
+    return {
+      scheme,
+      description: "the bench",
+      list: () => Promise.resolve([{ uri: `${scheme}:`, description: "the bench" }]),
+      open: (uri) => {
+        this.opened.push(uri.text);
+        return Promise.resolve(this.#open(uri.text));
+      },
+    };
+  }
+
+  #open(name: string): I2CBus {
+    const controller = this.bus.controller({ name, capabilities: this.capabilities });
+    const traced = trace(controller, (event) => {
+      if (event.type === "end") this.transfers.push(event.transcript);
+    });
+    return asBus(traced, {
+      recover: () => controller.recover(),
+      close: () => {
+        this.closed += 1;
+        return controller.close();
+      },
+    });
+  }
+}
+
+function memory(bytes: Uint8Array): TargetHandler {
+  let pointer = 0;
+  let first = true;
+  return {
+    start: () => {
+      first = true;
+      return true;
+    },
+    write(byte) {
+      if (first) pointer = byte;
+      else bytes[pointer++ & 0xff] = byte;
+      first = false;
+      return true;
+    },
+    read: () => bytes[pointer++ & 0xff] ?? 0xff,
+    stop: () => undefined,
+  };
+}
+
+/** A chip whose driver reads register 0 of a memory as degrees, and which register 0xfe identifies by 0x42. */
+export function thermometer(overrides: Partial<ChipDescriptor> = {}): ChipDescriptor {
+  return {
+    name: "thermo",
+    description: "practice thermometer",
+    addresses: [0x18, 0x19],
+    async identify(controller, address) {
+      const read = new Uint8Array(1);
+      await controller.transfer(toAddress(address), [{ write: Uint8Array.of(0xfe) }, { read }]);
+      return read[0] === 0x42 ? "Thermo revision 1" : undefined;
+    },
+    open(controller, address = 0x18) {
+      return {
+        units: { temperature: "°C" },
+        async sample(): Promise<ChipSample> {
+          const read = new Uint8Array(1);
+          await controller.transfer(toAddress(address), [{ write: Uint8Array.of(0) }, { read }]);
+          return { temperature: read[0] ?? Number.NaN };
+        },
+        close: () => Promise.resolve(),
+        [Symbol.asyncDispose]: () => Promise.resolve(),
+      };
+    },
+    ...overrides,
+  };
+}

@@ -1,0 +1,15 @@
+import { ProviderRegistry, VirtualClock } from "@twowire/core";
+import { expect, it } from "vitest";
+import { MemoryContext } from "../memory-context.fixture.ts";
+import { run } from "./demo.ts";
+
+it("shows the scan, the chip, the warming room and the change of resolution", async () => {
+  const clock = new VirtualClock();
+  const context = new MemoryContext({ registry: new ProviderRegistry() });
+  await clock.run(run(context, clock));
+  const { text } = context.stdout;
+  expect(text).toContain("10: -- -- -- -- -- -- -- -- 18 --");
+  expect(text).toContain("MCP9808, revision 0");
+  for (const celsius of ["21.4375", "22.3125", "24.1875"]) expect(text).toContain(`${celsius.padEnd(8)} °C`);
+  expect(text).toMatch(/24 {7}°C {2}in steps of 0.5 °C\n {2}24\.1875 {2}°C {2}in steps of 0.0625 °C/);
+});
