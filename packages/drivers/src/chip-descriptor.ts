@@ -20,17 +20,11 @@ export interface OpenChip extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** What the options of every driver have. */
-export interface DriverOptions {
-  /** Default: the chip's first. */
-  readonly address?: number | undefined;
-}
-
-/** The class of a driver. All are made alike; most take more options. */
-export type DriverClass<Driver extends object = object> = new (
-  controller: I2CController,
-  options: DriverOptions,
-) => Driver;
+/**
+ * The class of a driver. All are made alike: from a controller, and options of which one is `address`. What else the options
+ * are, each class says itself.
+ */
+export type DriverClass<Driver extends object = object> = new (controller: I2CController, options: never) => Driver;
 
 /** A chip that twowire knows, as programs list, find and open it by name. */
 export interface ChipDescriptor {

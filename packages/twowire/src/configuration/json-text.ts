@@ -4,7 +4,6 @@ import {
   getNodeValue,
   type Node,
   type ParseError,
-  type ParseErrorCode,
   parseTree,
   printParseErrorCode,
 } from "jsonc-parser";
@@ -56,8 +55,7 @@ function parseStrictly(json: string, place: (offset: number) => string): Node {
 function syntaxProblem(json: string, error: ParseError): string | undefined {
   const [hexadecimal] = /^0x[0-9a-f]+/i.exec(json.slice(error.offset - 1, error.offset + 10)) ?? [];
   if (hexadecimal !== undefined) return `JSON has no hexadecimal numbers, write "${hexadecimal}" in quotes`;
-  // The list of errors has plain numbers where this wants its own enumeration.
-  return SYNTAX[printParseErrorCode(error.error as ParseErrorCode)];
+  return SYNTAX[printParseErrorCode(error.error)];
 }
 
 /** The parser's errors in words. */

@@ -1,12 +1,12 @@
+import type { Mcp9808 } from "@twowire/drivers";
 import type { DeviceConfiguration } from "../configuration/configuration.ts";
 
-/**
- * The driver behind each chip's name, for the types of devices. Whoever brings another chip adds it:
- * `declare module "twowire" { interface ChipDrivers { bmp280: Bmp280 } }`.
- */
-export interface ChipDrivers {}
+/** The driver behind the name of each chip that comes with twowire, for the types of devices. */
+export interface ChipDrivers {
+  readonly mcp9808: Mcp9808;
+}
 
-/** The driver of a device as far as its configuration tells: an `object` where the chip's name is not known to the compiler. */
+/** The driver of a device as far as its configuration tells: `object` where the compiler does not know the chip. */
 export type DriverOf<Device extends DeviceConfiguration> = Device["chip"] extends keyof ChipDrivers
   ? ChipDrivers[Device["chip"]]
   : object;

@@ -4,7 +4,7 @@ import { I2CError } from "@twowire/core";
 export interface Closing {
   /** What it is, for an error: `the bus lab`. */
   readonly what: string;
-  close(): PromiseLike<void> | undefined;
+  readonly close: () => PromiseLike<void> | undefined;
 }
 
 /**

@@ -163,9 +163,9 @@ export async function closeParts(
   return closeAll([
     { what: "the program's own bindings", close: () => container.unbindAllAsync() },
     ...[...drivers]
-      .reverse()
+      .toReversed()
       .map(([name, driver]) => ({ what: `the device ${name}`, close: () => closeDriver(driver) })),
-    ...[...buses].reverse().map(([name, bus]) => ({ what: `the bus ${name}`, close: () => bus.close() })),
+    ...[...buses].toReversed().map(([name, bus]) => ({ what: `the bus ${name}`, close: () => bus.close() })),
   ]);
 }
 

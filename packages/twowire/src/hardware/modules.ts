@@ -1,6 +1,6 @@
 import { type BackendProvider, type I2CController, ProviderRegistry } from "@twowire/core";
 import type { ChipDescriptor, DriverClass } from "@twowire/drivers";
-import { ContainerModule } from "inversify";
+import { ContainerModule, type Newable } from "inversify";
 import { BACKEND_PROVIDER, CHIP_DESCRIPTOR, deviceToken, I2C_CONTROLLER, PROVIDER_REGISTRY } from "./tokens.ts";
 
 /** Adds a backend, or replaces the one of the same scheme. */
@@ -80,9 +80,11 @@ export function deviceModule(device: DeviceBinding): ContainerModule {
         .inSingletonScope();
     }
     if (driver === undefined) return;
+    // A class is a token whatever its constructor takes, which a type of unknown classes cannot say.
+    const type = driver as Newable<object>;
     // By way of the token, so that what replaces the device there is found by its class too.
     const itself = (made: object): object => made;
-    if (!isBound(driver, { name })) bind<object>(driver).toResolvedValue(itself, [token]).whenNamed(name);
-    if (device.isOnly && !isBound(driver)) bind<object>(driver).toResolvedValue(itself, [token]).whenDefault();
+    if (!isBound(type, { name })) bind(type).toResolvedValue(itself, [token]).whenNamed(name);
+    if (device.isOnly && !isBound(type)) bind(type).toResolvedValue(itself, [token]).whenDefault();
   });
 }

@@ -159,7 +159,8 @@ function makeDriver(device: PlannedDevice, controller: I2CController): object {
   const { chip, address, options, describe } = device;
   try {
     if (chip.driver === undefined) return chip.open(controller, address);
-    return new chip.driver(controller, { ...options, address });
+    // The names of the options were checked; what values they may have, only the driver knows, and says.
+    return new chip.driver(controller, { ...options, address } as never);
   } catch (error) {
     const cause = isI2CError(error) ? error : I2CError.from(error);
     throw configurationError([describe("options", cause.message.replace(/\.$/, ""))], cause);

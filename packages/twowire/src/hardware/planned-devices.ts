@@ -12,7 +12,7 @@ export interface PlannedDevice {
   readonly address: number;
   readonly options: Readonly<Record<string, unknown>>;
   /** Words a problem of this device with its place in the configuration. */
-  describe(key: string, text: string): string;
+  readonly describe: (key: string, text: string) => string;
 }
 
 /** A device as the program or the file has it. */
