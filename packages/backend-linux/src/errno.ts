@@ -20,8 +20,11 @@ const KERNEL_NAMES: ReadonlyMap<number, string> = new Map([
   [121, "EREMOTEIO"],
 ]);
 
+/** Where two names share a number, the first counts: EAGAIN, not EWOULDBLOCK. */
 const NAMES: ReadonlyMap<number, string> = new Map(
-  Object.entries(constants.errno).map(([name, number]) => [number, name] as const),
+  Object.entries(constants.errno)
+    .toReversed()
+    .map(([name, number]) => [number, name] as const),
 );
 
 /** The kernel's name of an errno, such as `ENXIO`. */

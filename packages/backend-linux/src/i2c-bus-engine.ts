@@ -1,6 +1,7 @@
 import {
   type Address,
   addressValue,
+  type Clock,
   type ControllerCapabilities,
   I2CError,
   type I2CEngine,
@@ -30,6 +31,7 @@ export interface I2cBusEngineParts {
   readonly open: () => I2cBusHandle;
   readonly functionality: number;
   readonly capabilities: ControllerCapabilities;
+  readonly clock: Clock;
   readonly context: ErrorContext;
   readonly sync: boolean;
 }
@@ -42,6 +44,7 @@ export interface I2cBusEngineParts {
 export class I2cBusEngine implements I2CEngine {
   readonly name: string;
   readonly capabilities: ControllerCapabilities;
+  readonly clock: Clock;
   readonly #parts: I2cBusEngineParts;
   readonly #used = new Set<number>();
   #bus: I2cBusHandle;
@@ -49,6 +52,7 @@ export class I2cBusEngine implements I2CEngine {
   constructor(parts: I2cBusEngineParts) {
     this.name = parts.context.bus;
     this.capabilities = parts.capabilities;
+    this.clock = parts.clock;
     this.#parts = parts;
     this.#bus = parts.open();
   }

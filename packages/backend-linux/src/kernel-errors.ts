@@ -41,9 +41,8 @@ export function transferError(
     kind,
     message: `Transfer with ${formatAddress(address)} on ${context.bus} failed: ${explanation}${code === undefined ? "" : ` (${code})`}`,
     address,
-    // The kernel never says how many segments went through, so only a lone one is known.
+    // The kernel never says how far it came: only of a lone segment is it known which one, and that nothing was taken.
     ...(kind === "nack-address" && segments.length === 1 ? { segment: 0 } : {}),
-    ...(kind === "nack-address" && segments.length > 1 ? { repeatable: false } : {}),
     code,
     cause,
   });

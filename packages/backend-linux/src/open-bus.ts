@@ -67,7 +67,7 @@ async function chooseEngine(uri: BusUri, options: BusOptions, machine: Machine, 
   const wanted = options.engine === undefined ? undefined : options.engine === "i2c-bus" ? "i2c-bus" : "koffi";
   const native = await loadNativePackage(machine, uri.text, wanted);
   if (native.name === "koffi") return ioctlEngine(native.calls, options, machine, file, adapter, context);
-  const engine = i2cBusEngine(native.module, options, adapter, context, pathOf(options, machine));
+  const engine = i2cBusEngine(native.module, options, machine, adapter, context);
   machine.files.close(file);
   return engine;
 }
@@ -92,6 +92,7 @@ function ioctlEngine(
   }
   const parts = {
     file: new IoctlFile(calls, machine.files, file, options.sync),
+    clock: machine.clock,
     claim: new AddressClaim(calls, file, options.force, machine.clock, context),
     context,
   };
@@ -109,9 +110,9 @@ function ioctlEngine(
 function i2cBusEngine(
   module: I2cBusModule,
   options: BusOptions,
+  machine: Machine,
   adapter: Adapter,
   context: ErrorContext,
-  path: string,
 ): I2CEngine {
   const open = () => module.openSync(adapter.number, { forceAccess: options.force });
   // i2c-bus opens no file before it is used: asking for the functionality shows whether the bus is there.
@@ -120,11 +121,11 @@ function i2cBusEngine(
   try {
     functionality = functionalityBits(inquiry.i2cFuncsSync());
   } catch (error) {
-    throw openError(context.bus, path, error, []);
+    throw openError(context.bus, pathOf(options, machine), error, []);
   } finally {
     inquiry.closeSync();
   }
   const { capabilities: quirks } = quirksOf(adapter.driver);
   const capabilities = restrict(i2cBusCapabilities(functionality), quirks, adapter.clockHz);
-  return new I2cBusEngine({ open, functionality, capabilities, context, sync: options.sync });
+  return new I2cBusEngine({ open, functionality, capabilities, clock: machine.clock, context, sync: options.sync });
 }

@@ -1,4 +1,4 @@
-import type { Address, ControllerCapabilities, I2CEngine, Segment } from "@twowire/core";
+import type { Address, Clock, ControllerCapabilities, I2CEngine, Segment } from "@twowire/core";
 import type { AddressClaim } from "./address-claim.ts";
 import { I2C_RDWR } from "./i2c-dev-abi.ts";
 import type { IoctlFile } from "./ioctl-file.ts";
@@ -9,6 +9,7 @@ import { MessageMemory } from "./message-memory.ts";
 export interface IoctlEngineParts {
   readonly file: IoctlFile;
   readonly capabilities: ControllerCapabilities;
+  readonly clock: Clock;
   readonly claim: AddressClaim;
   readonly context: ErrorContext;
 }
@@ -17,6 +18,7 @@ export interface IoctlEngineParts {
 export class RdwrEngine implements I2CEngine {
   readonly name: string;
   readonly capabilities: ControllerCapabilities;
+  readonly clock: Clock;
   readonly #file: IoctlFile;
   readonly #claim: AddressClaim;
   readonly #context: ErrorContext;
@@ -25,6 +27,7 @@ export class RdwrEngine implements I2CEngine {
   constructor(parts: IoctlEngineParts) {
     this.name = parts.context.bus;
     this.capabilities = parts.capabilities;
+    this.clock = parts.clock;
     this.#file = parts.file;
     this.#claim = parts.claim;
     this.#context = parts.context;

@@ -1,4 +1,4 @@
-import type { Address, ControllerCapabilities, I2CEngine, Segment } from "@twowire/core";
+import type { Address, Clock, ControllerCapabilities, I2CEngine, Segment } from "@twowire/core";
 import { I2CError } from "@twowire/core";
 import type { AddressClaim } from "./address-claim.ts";
 import { I2C_SMBUS } from "./i2c-dev-abi.ts";
@@ -12,6 +12,7 @@ import { planSmbus, type SmbusPlan } from "./smbus-plan.ts";
 export class SmbusEngine implements I2CEngine {
   readonly name: string;
   readonly capabilities: ControllerCapabilities;
+  readonly clock: Clock;
   readonly #functionality: number;
   readonly #file: IoctlFile;
   readonly #claim: AddressClaim;
@@ -22,6 +23,7 @@ export class SmbusEngine implements I2CEngine {
     this.name = parts.context.bus;
     this.capabilities = parts.capabilities;
     this.#functionality = functionality;
+    this.clock = parts.clock;
     this.#file = parts.file;
     this.#claim = parts.claim;
     this.#context = parts.context;

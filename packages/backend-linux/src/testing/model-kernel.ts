@@ -1,0 +1,220 @@
+import { constants } from "node:os";
+import type { KernelAbi } from "../i2c-dev-abi.ts";
+import type { DeviceFiles, SystemCalls } from "../system-calls.ts";
+import { MESSAGE, readStructure, SMBUS_CALL, TRANSFER } from "./c-structure.ts";
+import type { ModelAdapter, ModelMessage } from "./model-adapter.ts";
+
+const { EACCES, EBADF, EBUSY, EFAULT, EINVAL, ENOENT, ENOTTY, EOPNOTSUPP } = constants.errno;
+
+interface OpenFile {
+  readonly number: number;
+  readonly adapter: ModelAdapter;
+  address: number;
+}
+
+/** A request as the kernel saw it. */
+export interface RequestRecord {
+  readonly request: number;
+  readonly argument: number;
+}
+
+/**
+ * The i2c-dev of a kernel (drivers/i2c/i2c-dev.c) over modelled adapters. It sees nothing but numbers and bytes: it follows
+ * the addresses that it is given into memory that was registered, and gives EFAULT for anything else.
+ */
+export class ModelKernel implements SystemCalls, DeviceFiles {
+  readonly pointerSize: 4 | 8;
+  readonly littleEndian: boolean;
+  readonly requests: RequestRecord[] = [];
+  /** Bytes that every I2C block read ends after, as i2c-stub's do at the end of its memory. */
+  shortenBlocksTo: number | undefined;
+  readonly #adapters = new Map<number, ModelAdapter>();
+  readonly #files = new Map<number, OpenFile>();
+  readonly #memories: { readonly start: number; readonly bytes: Uint8Array }[] = [];
+  #nextFile = 20;
+  #nextAddress: number;
+
+  constructor(abi: KernelAbi = { pointerSize: 8, littleEndian: true }) {
+    this.pointerSize = abi.pointerSize;
+    this.littleEndian = abi.littleEndian;
+    // Just below a multiple of 4 GiB, so that a carry between the halves of a pointer is needed.
+    this.#nextAddress = abi.pointerSize === 8 ? 0x7f12_ffff_fe00 : 0x0804_fe00;
+  }
+
+  add(number: number, adapter: ModelAdapter): ModelAdapter {
+    this.#adapters.set(number, adapter);
+    return adapter;
+  }
+
+  get openFiles(): number {
+    return this.#files.size;
+  }
+
+  open(path: string): number {
+    const number = Number(/^\/dev\/i2c-(\d+)$/.exec(path)?.[1]);
+    const adapter = this.#adapters.get(number);
+    if (adapter === undefined) throw nodeError(ENOENT, "ENOENT", path);
+    if (adapter.forbidden) throw nodeError(EACCES, "EACCES", path);
+    const file = this.#nextFile++;
+    this.#files.set(file, { number, adapter, address: 0 });
+    return file;
+  }
+
+  close(file: number): void {
+    if (!this.#files.delete(file)) throw nodeError(EBADF, "EBADF", String(file));
+  }
+
+  busNumber(file: number): number | undefined {
+    return this.#files.get(file)?.number;
+  }
+
+  addressOf(memory: ArrayBuffer): number {
+    const known = this.#memories.find(({ bytes }) => bytes.buffer === memory);
+    if (known !== undefined) return known.start;
+    const start = this.#nextAddress;
+    this.#memories.push({ start, bytes: new Uint8Array(memory) });
+    this.#nextAddress = start + Math.ceil(memory.byteLength / 64) * 64 + 4096;
+    return start;
+  }
+
+  ioctl(file: number, request: number, argument: number): number {
+    this.requests.push({ request, argument });
+    const open = this.#files.get(file);
+    if (open === undefined) return -EBADF;
+    try {
+      return this.#serve(open, request, argument);
+    } catch (error) {
+      if (error instanceof Fault) return -EFAULT;
+      throw error;
+    }
+  }
+
+  /** Looks at the memory only later, as another thread may. */
+  ioctlAsync(file: number, request: number, argument: number, done: (result: number) => void): void {
+    setImmediate(() => done(this.ioctl(file, request, argument)));
+  }
+
+  #serve(open: OpenFile, request: number, argument: number): number {
+    switch (request) {
+      case 0x0703:
+        if (argument > 0x7f) return -EINVAL;
+        if (open.adapter.owned.has(argument)) return -EBUSY;
+        open.address = argument;
+        return 0;
+      case 0x0706:
+        if (argument > 0x7f) return -EINVAL;
+        open.address = argument;
+        return 0;
+      case 0x0705:
+        return this.#putFunctionality(open.adapter, argument);
+      case 0x0707:
+        return this.#combined(open.adapter, argument);
+      case 0x0720:
+        return this.#smbus(open, argument);
+      default:
+        return -ENOTTY;
+    }
+  }
+
+  #putFunctionality(adapter: ModelAdapter, argument: number): number {
+    const bytes = this.#at(argument, this.pointerSize);
+    const value = BigInt(adapter.functionality);
+    for (let index = 0; index < bytes.length; index += 1) {
+      const place = this.littleEndian ? index : bytes.length - 1 - index;
+      bytes[place] = Number((value >> BigInt(8 * index)) & 0xffn);
+    }
+    return 0;
+  }
+
+  #combined(adapter: ModelAdapter, argument: number): number {
+    const [first = 0, count = 0] = readStructure(this.#at(argument, 2 * this.pointerSize), this, TRANSFER).values;
+    if (count === 0 || count > 42) return -EINVAL;
+    if ((adapter.functionality & 1) === 0) return -EOPNOTSUPP;
+    const messages: ModelMessage[] = [];
+    let at = first;
+    for (let index = 0; index < count; index += 1) {
+      const { values, size } = readStructure(this.#at(at, 8 + this.pointerSize), this, MESSAGE);
+      const [address = 0, flags = 0, length = 0, buffer = 0] = values;
+      if (length > 8192) return -EINVAL;
+      const bytes = this.#at(buffer, length);
+      messages.push({ address, tenBit: (flags & 0x10) !== 0, read: (flags & 1) !== 0, bytes });
+      at += size;
+    }
+    return adapter.transfer(messages);
+  }
+
+  #smbus(open: OpenFile, argument: number): number {
+    const [readWrite = 0, command = 0, size = 0, data = 0] = readStructure(
+      this.#at(argument, 8 + this.pointerSize),
+      this,
+      SMBUS_CALL,
+    ).values;
+    return this.smbus(open, readWrite === 1, command, size, this.#at(data, 34));
+  }
+
+  /** read(2) or write(2): one message to the address of the file. */
+  plain(file: number, read: boolean, bytes: Uint8Array): number {
+    const open = this.#files.get(file);
+    if (open === undefined) return -EBADF;
+    return open.adapter.transfer([{ address: open.address, tenBit: false, read, bytes }]);
+  }
+
+  /** An SMBus transaction as messages, as i2c_smbus_xfer_emulated (drivers/i2c/i2c-core-smbus.c) makes them. */
+  smbus(file: OpenFile | number, read: boolean, command: number, size: number, data: Uint8Array): number {
+    const open = typeof file === "number" ? this.#files.get(file) : file;
+    if (open === undefined) return -EBADF;
+    const message = (isRead: boolean, bytes: Uint8Array): ModelMessage => ({
+      address: open.address,
+      tenBit: false,
+      read: isRead,
+      bytes,
+    });
+    const run = (payload: Uint8Array): number => {
+      const messages = read
+        ? [message(false, Uint8Array.of(command)), message(true, payload)]
+        : [message(false, Uint8Array.of(command, ...payload))];
+      const result = open.adapter.transfer(messages);
+      return result < 0 ? result : 0;
+    };
+    const alone = (one: ModelMessage): number => Math.min(0, open.adapter.transfer([one]));
+    switch (size) {
+      case 0:
+        return read ? -EINVAL : alone(message(false, new Uint8Array()));
+      case 1:
+        return read ? alone(message(true, data.subarray(0, 1))) : alone(message(false, Uint8Array.of(command)));
+      case 2:
+        return run(data.subarray(0, 1));
+      case 3: {
+        // A word of the machine; its low byte goes first.
+        const places = this.littleEndian ? [0, 1] : [1, 0];
+        const onWire = Uint8Array.from(places, (place) => data[place] ?? 0);
+        const result = run(onWire);
+        for (const [index, place] of places.entries()) data[place] = onWire[index] ?? 0;
+        return result;
+      }
+      case 8: {
+        const length = data[0] ?? 0;
+        if (length === 0 || length > 32) return -EINVAL;
+        if (read && this.shortenBlocksTo !== undefined) data[0] = this.shortenBlocksTo;
+        return run(data.subarray(1, 1 + length));
+      }
+      default:
+        return -EOPNOTSUPP;
+    }
+  }
+
+  #at(address: number, length: number): Uint8Array {
+    for (const { start, bytes } of this.#memories) {
+      const offset = address - start;
+      if (offset >= 0 && offset + length <= bytes.length) return bytes.subarray(offset, offset + length);
+    }
+    throw new Fault(`${length} bytes at 0x${address.toString(16)} belong to nobody`);
+  }
+}
+
+/** An address that leads nowhere. */
+class Fault extends Error {}
+
+function nodeError(errno: number, code: string, path: string): Error {
+  return Object.assign(new Error(`${code}: ${path}`), { errno: -errno, code, syscall: "open", path });
+}

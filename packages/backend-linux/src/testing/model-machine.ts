@@ -1,0 +1,70 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { VirtualClock } from "@twowire/core";
+import type { Machine } from "../machine.ts";
+import { modelI2cBus } from "./model-i2c-bus.ts";
+import type { ModelKernel } from "./model-kernel.ts";
+
+/** A sysfs of files and links in a temporary folder. */
+export class ModelSysfs implements Disposable {
+  readonly root = mkdtempSync(join(tmpdir(), "twowire-sysfs-"));
+
+  /** Adds an adapter; with `driver`, one whose parent device has that kernel driver. */
+  adapter(
+    number: number,
+    name: string,
+    options: { driver?: string; clockHz?: number; deviceFile?: boolean } = {},
+  ): this {
+    const folder = `devices/platform/controller${number}/i2c-${number}`;
+    this.#write(`${folder}/name`, `${name}\n`);
+    if (options.driver !== undefined) {
+      this.#link(`devices/platform/controller${number}/driver`, `bus/platform/drivers/${options.driver}`);
+    }
+    if (options.clockHz !== undefined) {
+      const cell = Buffer.alloc(4);
+      cell.writeUInt32BE(options.clockHz);
+      this.#write(`${folder}/of_node/clock-frequency`, cell);
+    }
+    this.#link(`bus/i2c/devices/i2c-${number}`, folder);
+    if (options.deviceFile !== false) this.#write(`class/i2c-dev/i2c-${number}/name`, `${name}\n`);
+    return this;
+  }
+
+  /** Gives an address of an adapter to a kernel driver. @param device as in sysfs, such as `1-0018` */
+  owner(device: string, driver: string): this {
+    this.#write(`bus/i2c/devices/${device}/name`, "chip\n");
+    this.#link(`bus/i2c/devices/${device}/driver`, `bus/i2c/drivers/${driver}`);
+    return this;
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.root, { recursive: true });
+  }
+
+  #write(file: string, content: string | Buffer): void {
+    const path = join(this.root, file);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content);
+  }
+
+  #link(link: string, target: string): void {
+    const path = join(this.root, link);
+    mkdirSync(join(this.root, target), { recursive: true });
+    mkdirSync(dirname(path), { recursive: true });
+    symlinkSync(join(this.root, target), path);
+  }
+}
+
+/** A machine made of a modelled kernel. @param sysfs a folder; without one, sysfs shows nothing */
+export function modelMachine(kernel: ModelKernel, sysfs?: string): Machine & { readonly clock: VirtualClock } {
+  return {
+    platform: "linux",
+    sysfs: sysfs ?? "/nowhere/sys",
+    devices: "/dev",
+    clock: new VirtualClock(),
+    files: kernel,
+    systemCalls: () => Promise.resolve(kernel),
+    i2cBus: () => Promise.resolve(modelI2cBus(kernel)),
+  };
+}
