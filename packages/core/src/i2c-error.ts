@@ -33,7 +33,7 @@ export type I2CErrorKind =
   | "closed"
   /** An AbortSignal fired. */
   | "aborted"
-  /** The SMBus packet error code was wrong. */
+  /** A checksum was wrong: SMBus's packet error code, or the one that a chip sends with its data. */
   | "pec-mismatch"
   /** An answer that breaks the rules of its protocol. */
   | "protocol"
