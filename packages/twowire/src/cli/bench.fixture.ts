@@ -1,6 +1,7 @@
 import {
   asBus,
   type BackendProvider,
+  type Clock,
   type ControllerCapabilities,
   type I2CBus,
   ProviderRegistry,
@@ -124,4 +125,20 @@ export function thermometer(overrides: Partial<ChipDescriptor> = {}): ChipDescri
     },
     ...overrides,
   };
+}
+
+/** A chip whose samples a test makes up; nothing of it reaches the bus. */
+export function scripted(sample: (taken: number, clock: Clock) => ChipSample | Promise<ChipSample>): ChipDescriptor {
+  let taken = 0;
+  return thermometer({
+    open: ({ clock }) => ({
+      units: { temperature: "°C" },
+      sample: async () => {
+        taken += 1;
+        return sample(taken, clock);
+      },
+      close: () => Promise.resolve(),
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    }),
+  });
 }

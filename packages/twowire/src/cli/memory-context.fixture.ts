@@ -35,7 +35,7 @@ export interface MemoryContextOptions {
   readonly workingDirectory?: string;
   readonly signal?: AbortSignal;
   /** Lines typed at a terminal; there is no terminal where left out. */
-  readonly answers?: readonly string[];
+  readonly answers?: readonly string[] | undefined;
   readonly stdout?: MemoryOutput;
 }
 

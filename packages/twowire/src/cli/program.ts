@@ -41,12 +41,12 @@ export async function runCommandLine(args: readonly string[], context: CommandCo
 }
 
 function createProgram(context: CommandContext): Command {
-  const { stdout, stderr } = context;
+  const { stdout } = context;
   const program = new Command("twowire")
     .description("I2C from the command line, on any bus: the commands of i2c-tools, and chips by name.")
     .usage("COMMAND [options] …")
     .helpOption("-h, --help", "show help")
-    .helpCommand("help [command]", "show help for a command")
+    .helpCommand(false)
     .version(packageVersion(), "-V, --version", "show the version")
     .option("--bus <uri>", "the bus, such as linux:1 (default: TWOWIRE_BUS, else the configuration file, else sim:)")
     .option("--config <file>", "the configuration file (default: twowire.config.json)")
@@ -62,11 +62,9 @@ function createProgram(context: CommandContext): Command {
     })
     .configureOutput({
       writeOut: (text) => stdout.write(text),
-      writeErr: (text) => stderr.write(text),
-      // Errors are printed by reportFailure, like all others.
-      outputError: () => undefined,
+      // Errors are printed by reportFailure, like all others, and help that was not asked for is no answer to one.
+      writeErr: () => undefined,
       getOutHelpWidth: () => stdout.columns,
-      getErrHelpWidth: () => stderr.columns,
     });
   const add: AddCommand = (name, { usage, summary, details = [], examples }) =>
     program
@@ -79,7 +77,19 @@ function createProgram(context: CommandContext): Command {
       );
   declareChipCommands(add, context);
   declareBusCommands(add, context);
+  declareHelp(add, program);
   return program;
+}
+
+/** `twowire help [COMMAND]`, which is `--help` for those who expect it in front. */
+function declareHelp(add: AddCommand, program: Command): void {
+  add("help", { usage: "[COMMAND]", summary: "show help for a command", examples: ["help", "help get"] })
+    .argument("[command]")
+    .action((name: string | undefined) => {
+      const command = name === undefined ? program : program.commands.find((known) => known.name() === name);
+      if (command === undefined) throw unknownCommand(name ?? "", program);
+      command.outputHelp();
+    });
 }
 
 /** What `twowire` alone prints: the commands, and where to read on. */
@@ -94,14 +104,20 @@ function examplesText(examples: readonly string[]): string {
 
 /** What commander found wrong, with the next step. */
 function asUsageError(error: CommanderError, program: Command, args: readonly string[]): Error {
-  const names = program.commands.map((command) => command.name());
-  const command = args.find((word) => names.includes(word));
-  const help =
-    command === undefined ? "Run `twowire --help` to see the commands." : `See \`twowire ${command} --help\`.`;
   const message = error.message.replace(/^error: /, "").replace(/\.$/, "");
-  if (error.code !== "commander.unknownCommand")
-    return usageError(message.charAt(0).toUpperCase() + message.slice(1), help);
-  const name = /'(.*)'/s.exec(message)?.[1] ?? "";
-  const nearest = nearestName(name, names);
-  return usageError(`There is no command '${name}'`, nearest === undefined ? help : `Did you mean ${nearest}?`);
+  if (error.code === "commander.unknownCommand") return unknownCommand(/'(.*)'/s.exec(message)?.[1] ?? "", program);
+  if (error.code === "commander.help") return usageError("No command given", SEE_COMMANDS);
+  const command = program.commands.find((known) => args.includes(known.name()));
+  const nextStep = command === undefined ? SEE_COMMANDS : `See \`twowire ${command.name()} --help\`.`;
+  return usageError(message.charAt(0).toUpperCase() + message.slice(1), nextStep);
+}
+
+const SEE_COMMANDS = "Run `twowire --help` to see the commands.";
+
+function unknownCommand(name: string, program: Command): Error {
+  const nearest = nearestName(
+    name,
+    program.commands.map((command) => command.name()),
+  );
+  return usageError(`There is no command '${name}'`, nearest === undefined ? SEE_COMMANDS : `Did you mean ${nearest}?`);
 }

@@ -1,5 +1,5 @@
 import { isI2CError } from "@twowire/core";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { commonAddress, type Message, parseMessages } from "./transfer-grammar.ts";
 

@@ -33,9 +33,6 @@ const MODE_TEXT: Readonly<Record<DumpMode, string>> = {
 export async function run(context: CommandContext, words: readonly string[], options: DumpOptions): Promise<void> {
   const request = parseDumpRequest(words, options.bus, options.all === true, options.range);
   refusePec(request.mode, request.address);
-  if (!request.modeGiven && options.json !== true) {
-    context.stderr.write("No size specified (using byte-data access)\n");
-  }
   return withBus(context, { ...options, argument: request.bus }, (controller) =>
     dump(context, controller, request, options),
   );
@@ -48,6 +45,9 @@ async function dump(
   options: DumpOptions,
 ): Promise<void> {
   const { address, mode, range } = request;
+  if (!request.modeGiven && options.json !== true) {
+    context.stderr.write("No size specified (using byte-data access)\n");
+  }
   const question = { lines: questionLines(controller.name, request), byDefault: "yes" } as const;
   if (!(await confirm(context, question, options.yes === true))) return;
   const device = new I2CDevice(controller, address, { valueOrder: "little", transfer: { allowReserved: options.all } });

@@ -22,7 +22,7 @@ export async function run(context: CommandContext, chip: string, options: ReadOp
       return;
     }
     const rows = quantitiesOf(sample).map((quantity) => [`${quantity.name}:`, formatQuantity(quantity, opened.units)]);
-    context.stdout.write(`${alignedRows(rows).join("\n")}\n`);
+    context.stdout.write(`${alignedRows(rows, " ").join("\n")}\n`);
     return;
   });
 }

@@ -1,0 +1,206 @@
+import { readFileSync } from "node:fs";
+import { type BackendProvider, ProviderRegistry } from "@twowire/core";
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { Bench, thermometer } from "./bench.fixture.ts";
+import { OUTPUT_CLOSED } from "./context.ts";
+import { MemoryContext } from "./memory-context.fixture.ts";
+import { runCommandLine } from "./program.ts";
+
+const COMMANDS = ["list", "chips", "identify", "read", "watch", "detect", "get", "set", "dump", "transfer"];
+
+describe("twowire", () => {
+  it("alone prints the commands", async () => {
+    const { exitCode, stdout, stderr } = await new Bench().run("");
+    expect([exitCode, stderr]).toEqual([0, ""]);
+    for (const command of COMMANDS) expect(stdout).toMatch(new RegExp(`^  ${command} +\\w`, "m"));
+  });
+
+  it.each(["--help", "-h", "help"])("%s prints help with examples on stdout", async (line) => {
+    const { exitCode, stdout, stderr } = await new Bench().run(line);
+    expect([exitCode, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(/^Usage: twowire/);
+    expect(stdout).toContain("\nExamples:\n");
+  });
+
+  it.each(COMMANDS)("%s --help has examples that the command understands", async (command) => {
+    const bench = new Bench();
+    bench.chips.push(thermometer({ name: "mcp9808" }));
+    bench.addMemory(0x18);
+    bench.addMemory(0x19);
+    bench.addMemory(0x50);
+    const { exitCode, stdout } = await bench.run(`${command} --help`);
+    expect(exitCode).toBe(0);
+    const examples = stdout.slice(stdout.indexOf("\nExamples:\n")).match(/(?<=^ {2}twowire ).+$/gm) ?? [];
+    expect(examples.length).toBeGreaterThan(1);
+    for (const example of examples) {
+      const endless = example.startsWith("watch") && !example.includes("--count");
+      const outcome = await bench.run(`${example}${endless ? " --count 1" : ""}`, { answers: ["y", "y"] });
+      expect(outcome, example).toMatchObject({ exitCode: 0 });
+    }
+  });
+
+  it.each(["--version", "-V", "get -V"])("%s prints the version of the package", async (line) => {
+    const manifest = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+    const { version } = JSON.parse(manifest) as { version: string };
+    expect(await new Bench().run(line)).toMatchObject({ exitCode: 0, stdout: `${version}\n`, stderr: "" });
+  });
+
+  it.each([
+    ["detct", "Error: There is no command 'detct'. Did you mean detect?\n"],
+    ["help gte", "Error: There is no command 'gte'. Did you mean get?\n"],
+    ["--trace", "Error: No command given. Run `twowire --help` to see the commands.\n"],
+    ["frobnicate", "Error: There is no command 'frobnicate'. Run `twowire --help` to see the commands.\n"],
+    ["get --jason", "Error: Unknown option '--jason'. See `twowire get --help`.\n"],
+    ["get --bus", "Error: Option '--bus <uri>' argument missing. See `twowire get --help`.\n"],
+    ["list 1", "Error: Too many arguments for 'list'. Expected 0 arguments but got 1. See `twowire list --help`.\n"],
+  ])("%s is wrong usage, with the next step in one line", async (line, stderr) => {
+    expect(await new Bench().run(line)).toMatchObject({ exitCode: 2, stdout: "", stderr });
+  });
+
+  it("reports wrong usage as JSON too", async () => {
+    const { exitCode, stdout, stderr } = await new Bench().run("detct --json");
+    expect([exitCode, stdout]).toEqual([2, ""]);
+    expect(JSON.parse(stderr)).toEqual({
+      error: { kind: "invalid-argument", message: "There is no command 'detct'", nextStep: "Did you mean detect?" },
+      exitCode: 2,
+    });
+  });
+
+  it("takes global options before and after the command", async () => {
+    const bench = new Bench();
+    await bench.run("--bus linux:1 --json detect");
+    await bench.run("detect --json --bus=linux:2");
+    expect(bench.opened).toEqual(["linux:1", "linux:2"]);
+  });
+
+  it("takes the bus from the strongest place", async () => {
+    const bench = new Bench();
+    const environment = { TWOWIRE_BUS: "linux:7" };
+    await bench.run("detect", { environment });
+    await bench.run("detect --bus 3", { environment });
+    await bench.run("detect /dev/i2c-4", { environment });
+    await bench.run("detect linux:5", { environment });
+    await bench.run("detect");
+    expect(bench.opened).toEqual(["linux:7", "linux:3", "linux:5", "sim:"]);
+  });
+
+  it("asks a Linux bus, and no other, for the addresses of kernel drivers with -f", async () => {
+    const bench = new Bench();
+    await bench.run("get -yf linux:1 0x18");
+    await bench.run("get -yf linux:1?engine=i2c-bus 0x18");
+    await bench.run("get -yf linux:1?force=0 0x18");
+    await bench.run("get -yf sim: 0x18");
+    expect(bench.opened).toEqual(["linux:1?force=1", "linux:1?engine=i2c-bus&force=1", "linux:1?force=0", "sim:"]);
+  });
+
+  it("says who chose a bus that cannot be opened", async () => {
+    const { exitCode, stderr } = await new Bench().run("detect", { environment: { TWOWIRE_BUS: "gpoi:1" } });
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("No backend is registered for gpoi: (gpoi:1, from TWOWIRE_BUS)");
+  });
+
+  it("keeps what a user typed from moving the cursor or breaking the line", async () => {
+    const { stderr } = await new Bench().runWords(["get", "\u001B[2J\n\u2028x"]);
+    expect(stderr).toMatch(/^Error: .* \[2J x'.*\n$/);
+  });
+
+  it("colours only where colours are welcome", async () => {
+    const { MemoryOutput } = await import("./memory-context.fixture.ts");
+    const bench = new Bench();
+    bench.addMemory(0x18);
+    const colourful = await bench.run("detect", { stdout: new MemoryOutput({ isTerminal: true, colours: true }) });
+    expect(colourful.stdout).toContain("\u001B[32m18\u001B[39m ");
+    const plain = await bench.run("detect", { stdout: new MemoryOutput({ isTerminal: true }) });
+    expect(plain.stdout).not.toContain("\u001B");
+  });
+
+  it("ends with 130 when it is interrupted in a transfer, and closes the bus", async () => {
+    const bench = new Bench();
+    const interruption = new AbortController();
+    bench.bus.attachNow([0x18], {
+      start: () => new Promise((resolve) => void bench.clock.setTimer(50, () => resolve(true))),
+      write: () => true,
+      read: () => 0,
+      stop: () => undefined,
+    });
+    const running = bench.run("get -y 0x18 5 --trace", { signal: interruption.signal });
+    bench.clock.setTimer(1, () => undefined);
+    interruption.abort();
+    expect(await running).toMatchObject({ exitCode: 130, stdout: "" });
+    expect(bench.closed).toBe(1);
+  });
+
+  it("ends quietly when nobody reads the output any more", async () => {
+    const bench = new Bench();
+    bench.addMemory(0x18);
+    const signal = AbortSignal.abort(OUTPUT_CLOSED);
+    expect(await bench.run("get -y 0x18 5", { signal })).toMatchObject({ exitCode: 0, stderr: "" });
+  });
+
+  it("prints errors that are none of ours in one line too", async () => {
+    const provider: BackendProvider = {
+      scheme: "sim",
+      description: "broken",
+      open: () => Promise.reject(new TypeError("x is\nundefined")),
+      list: () => Promise.resolve([]),
+    };
+    const context = new MemoryContext({ registry: new ProviderRegistry([provider]) });
+    expect(await runCommandLine(["detect"], context)).toBe(1);
+    expect(context.stderr.text).toMatch(/^Error: x is undefined.*\n$/);
+  });
+});
+
+describe("any arguments at all", () => {
+  const number = fc.oneof(
+    fc.integer({ min: -1, max: 300 }).map(String),
+    fc.integer({ min: 0, max: 0x1ff }).map((value) => `0x${value.toString(16)}`),
+    fc.constantFrom("010", "08", "1e3", "0x", "99999999999999999999", "-0"),
+  );
+  const flag = fc.constantFrom(
+    ...["-y", "-a", "-q", "-r", "-f", "-m", "-b", "-v", "-F", "-l", "-h", "-V", "-ya", "-yr", "-x", "--", "-"],
+    ...["--json", "--trace", "--bus", "--bus=sim:", "--count", "--interval", "--config", "--help", "--what", "--bus=x"],
+  );
+  const word = fc.oneof(
+    { weight: 4, arbitrary: number },
+    { weight: 3, arbitrary: flag },
+    fc.constantFrom("b", "w", "W", "c", "i", "s", "bp", "ip", "sim:", "linux:1", ":", "thermo", "thermo@0x19", "@"),
+    fc.constantFrom("w1@0x18", "r2", "r?", "pw0@0x18", "0xff-", "1p", "0-5", "0x10-0x1f", "w3@24", "r0"),
+    fc.string(),
+    fc.string({ unit: "binary" }),
+  );
+  const commandLine = fc
+    .tuple(
+      fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...COMMANDS, "help") }, fc.string()),
+      fc.array(word, { maxLength: 7 }),
+    )
+    .map(([command, words]) => [command, ...words]);
+
+  it("end with an exit code and one line, and wrong usage never reaches the bus", async () => {
+    await fc.assert(
+      fc.asyncProperty(commandLine, fc.constantFrom(undefined, ["y", "y"], ["n"], []), async (words, answers) => {
+        const bench = new Bench();
+        bench.chips.push(thermometer());
+        bench.addMemory(0x18);
+        // An endless watch is interrupted by its fifth sample.
+        const interruption = new AbortController();
+        let waits = 0;
+        const setTimer = bench.clock.setTimer.bind(bench.clock);
+        bench.clock.setTimer = (delayMs, callback) => {
+          waits += 1;
+          if (waits === 5) interruption.abort();
+          return setTimer(Math.min(delayMs, 1000), callback);
+        };
+        const { exitCode, stdout, stderr } = await bench.runWords(words, { answers, signal: interruption.signal });
+        expect([0, 1, 2, 130]).toContain(exitCode);
+        expect(stderr).not.toMatch(/^\s+at .*:\d+:\d+\)?$/m);
+        expect(stderr).not.toContain("[object");
+        if (exitCode !== 2) return;
+        expect(stdout).toBe("");
+        expect(stderr).toMatch(/^(Error: [^\n]*|\{ "error": [^\n]*)\n$/);
+        expect(bench.opened).toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
+  }, 60_000);
+});
