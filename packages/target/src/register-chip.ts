@@ -26,6 +26,12 @@ export abstract class RegisterChip<D extends RegisterMapDefinition = RegisterMap
     return this.#target.pointer;
   }
 
+  /** What a controller would read from a register now, without any effect. Write-only bits and commands show what they hold. */
+  peek(register: RegisterName<D>): number {
+    this.beforeRead(register);
+    return this.registers.peek(register);
+  }
+
   /** Takes the power away and gives it back: pointer and registers start anew. */
   powerOnReset(): void {
     this.#target.powerOnReset();

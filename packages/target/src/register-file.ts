@@ -37,7 +37,8 @@ export interface RegisterHooks<Name extends string = string> {
 }
 
 /** The contents of one register, and which of its fields used up their one write. */
-interface Cell {
+interface Cell<Name extends string> {
+  readonly name: Name;
   readonly register: Register;
   word: number;
   usedUp: number;
@@ -51,13 +52,14 @@ interface Cell {
 export class RegisterFile<D extends RegisterMapDefinition = RegisterMapDefinition> {
   readonly map: RegisterMap<D>;
   readonly #hooks: RegisterHooks<RegisterName<D>>;
-  readonly #cells = new Map<string, Cell>();
+  readonly #cells = new Map<string, Cell<RegisterName<D>>>();
 
   constructor(map: RegisterMap<D>, hooks: RegisterHooks<RegisterName<D>> = {}) {
     this.map = map;
     this.#hooks = hooks;
-    for (const register of map.registers) {
-      this.#cells.set(register.name, { register, word: register.reset, usedUp: 0 });
+    for (const name of Object.keys(map.byName) as RegisterName<D>[]) {
+      const register = map.byName[name];
+      this.#cells.set(name, { name, register, word: register.reset, usedUp: 0 });
     }
   }
 
@@ -108,7 +110,7 @@ export class RegisterFile<D extends RegisterMapDefinition = RegisterMapDefinitio
     const cell = this.#cells.get(register.name);
     // The register that stands for an address without one.
     if (cell === undefined) return register.reset;
-    this.#hooks.beforeRead?.(this.#nameOf(register));
+    this.#hooks.beforeRead?.(cell.name);
     let hidden = 0;
     for (const field of register.fields) if (!field.readable || field.pulse) hidden |= field.mask;
     return (cell.word & ~hidden) >>> 0;
@@ -133,8 +135,7 @@ export class RegisterFile<D extends RegisterMapDefinition = RegisterMapDefinitio
   write(register: Register, written: number, mask: number = register.mask): void {
     const cell = this.#cells.get(register.name);
     if (cell === undefined) return;
-    const name = this.#nameOf(register);
-    this.#hooks.beforeWrite?.(name);
+    this.#hooks.beforeWrite?.(cell.name);
     const old = cell.word;
     let value = old;
     let pulses = 0;
@@ -154,7 +155,7 @@ export class RegisterFile<D extends RegisterMapDefinition = RegisterMapDefinitio
       value = ((value & ~bits) | (after & bits)) >>> 0;
     }
     cell.word = value;
-    this.#hooks.written?.({ register: name, old, value, written: written >>> 0, pulses: pulses >>> 0 });
+    this.#hooks.written?.({ register: cell.name, old, value, written: written >>> 0, pulses: pulses >>> 0 });
   }
 
   /** Everything as after power was applied. */
@@ -176,7 +177,7 @@ export class RegisterFile<D extends RegisterMapDefinition = RegisterMapDefinitio
   }
 
   /** Whether a guard is set; those in the same register as they were before the write. */
-  #isLocked(guards: readonly LockReference[], cell: Cell, old: number): boolean {
+  #isLocked(guards: readonly LockReference[], cell: Cell<string>, old: number): boolean {
     for (const { register, mask } of guards) {
       const word = register === cell.register.name ? old : (this.#cells.get(register)?.word ?? 0);
       if ((word & mask) !== 0) return true;
@@ -184,7 +185,7 @@ export class RegisterFile<D extends RegisterMapDefinition = RegisterMapDefinitio
     return false;
   }
 
-  #cell(name: string): Cell {
+  #cell(name: string): Cell<RegisterName<D>> {
     const cell = this.#cells.get(name);
     if (cell !== undefined) return cell;
     throw new I2CError({
@@ -192,11 +193,6 @@ export class RegisterFile<D extends RegisterMapDefinition = RegisterMapDefinitio
       message: `${this.map.name} has no register "${name}"`,
       nextStep: `It has ${[...this.#cells.keys()].join(", ")}.`,
     });
-  }
-
-  /** Registers that have a cell come from the map, whose names the type knows. */
-  #nameOf(register: Register): RegisterName<D> {
-    return register.name as RegisterName<D>;
   }
 }
 

@@ -30,16 +30,14 @@ export function checkKeys(place: DefinitionPlace, definition: object, known: rea
 const NAME = /^[a-z][A-Za-z0-9]*$/;
 
 /** Names that would make an object of accessors behave as something else; `then` would make it a promise. */
-const TAKEN = ["then", "constructor", "prototype", "toString", "valueOf", "toJSON"];
+const TAKEN: ReadonlySet<string> = new Set(["then", "constructor", "prototype", "toString", "valueOf", "toJSON"]);
 
 /** Refuses a name that cannot be a property. */
 export function checkName(place: DefinitionPlace, kind: string, name: string): void {
-  if (NAME.test(name) && !TAKEN.includes(name)) return;
+  if (NAME.test(name) && !TAKEN.has(name)) return;
   throw definitionError(
     place,
     `"${name}" cannot be the name of a ${kind}`,
-    TAKEN.includes(name)
-      ? "JavaScript uses this name itself: choose another."
-      : "Write it in camelCase, as alertStatus.",
+    TAKEN.has(name) ? "JavaScript uses this name itself: choose another." : "Write it in camelCase, as alertStatus.",
   );
 }

@@ -33,13 +33,9 @@ export class RegisterClient {
   }
 
   async readRaw(): Promise<number> {
-    const { bytes, order } = this.register;
-    const buffer = this.#buffers.pop() ?? new Uint8Array(bytes);
-    // A transfer that fails may still be filling the buffer, so only one that went well gives it back.
+    const buffer = this.#takeBuffer();
     await this.readInto(buffer);
-    const word = getWord(buffer, 0, bytes, order);
-    this.#buffers.push(buffer);
-    return word;
+    return this.#wordIn(buffer);
   }
 
   async writeRaw(word: number): Promise<void> {
@@ -55,13 +51,17 @@ export class RegisterClient {
 
   async read(): Promise<FieldValue | Record<string, FieldValue>> {
     if (!this.register.readable) throw this.#refused("is write-only", "Keep what you wrote if you need it again.");
-    return decodeRegister(this.register, await this.readRaw());
+    const buffer = this.#takeBuffer();
+    await this.readInto(buffer);
+    return decodeRegister(this.register, this.#wordIn(buffer));
   }
 
   async readField(name: string): Promise<FieldValue> {
     const field = this.#field(name);
     if (!field.readable) throw this.#refused(`has a write-only field ${name}`, "Keep what you wrote.");
-    return decodeField(field, await this.readRaw());
+    const buffer = this.#takeBuffer();
+    await this.readInto(buffer);
+    return decodeField(field, this.#wordIn(buffer));
   }
 
   async write(values: unknown): Promise<void> {
@@ -84,6 +84,16 @@ export class RegisterClient {
       const constants = register.reserved & ~register.preserved;
       await client.writeRaw(this.#merge(((word & ~constants) | (register.reset & constants)) >>> 0, changes));
     });
+  }
+
+  #takeBuffer(): Uint8Array {
+    return this.#buffers.pop() ?? new Uint8Array(this.register.bytes);
+  }
+
+  /** The word in a buffer that was read, which is free again. After a transfer that failed, the hardware may still fill it. */
+  #wordIn(buffer: Uint8Array): number {
+    this.#buffers.push(buffer);
+    return getWord(buffer, 0, this.register.bytes, this.register.order);
   }
 
   /** The register as it should be written: what is to change, everything else such that it stays as it is. */

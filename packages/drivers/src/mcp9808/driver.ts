@@ -190,7 +190,7 @@ export class Mcp9808 implements AsyncDisposable {
     return this.configure({ resolution });
   }
 
-  /** Waits as long as a conversion takes: until a temperature that was measured after this call began can be read. */
+  /** Waits as long as a conversion takes: until one has ended that had not when this was called. */
   async waitForConversion(): Promise<void> {
     await delay(this.#device.controller.clock, conversionTimeMs(await this.readResolution()));
   }

@@ -35,8 +35,8 @@ export class Mcp9808Emulator extends RegisterChip<Definition> {
   #alert = new AlertStage();
   readonly #observers = new Set<(level: boolean) => void>();
   #temperature: number;
-  /** When the conversion that is going on began. */
-  #startedMs: number;
+  /** When the conversion that is going on will be done; never in shutdown. */
+  #dueMs: number;
   /** The level of the pin that observers know of. */
   #seenLevel = true;
   #timer: Timer | undefined;
@@ -46,7 +46,7 @@ export class Mcp9808Emulator extends RegisterChip<Definition> {
     super(mcp9808Registers, options);
     this.#clock = options.clock ?? systemClock;
     this.#temperature = checkTemperature(options.temperature ?? 25);
-    this.#startedMs = this.#clock.now() - (options.poweredMs ?? 0);
+    this.#dueMs = this.#clock.now() + this.#conversionMs - (options.poweredMs ?? 0);
   }
 
   /** What the sensor feels, in °C, -40 to 125. A new value is seen by the next conversion. @throws I2CError `invalid-argument` */
@@ -93,7 +93,8 @@ export class Mcp9808Emulator extends RegisterChip<Definition> {
     }
     if (parameter === "poweredMs" && number >= 0 && Number.isFinite(number)) {
       this.powerOnReset();
-      this.#startedMs -= number;
+      this.#dueMs -= number;
+      this.#schedule();
       return;
     }
     throw new I2CError({
@@ -106,8 +107,8 @@ export class Mcp9808Emulator extends RegisterChip<Definition> {
   override powerOnReset(): void {
     super.powerOnReset();
     this.#alert = new AlertStage();
-    this.#startedMs = this.#clock.now();
     this.#showAlert();
+    this.#begin();
   }
 
   protected override beforeRead(): void {
@@ -122,25 +123,26 @@ export class Mcp9808Emulator extends RegisterChip<Definition> {
     if (register === "configuration") this.#configured(old, pulses);
     if (register !== "resolution" || value === old) return;
     // The next conversion, the first at the new resolution, begins at once.
-    this.#startedMs = this.#clock.now();
-    this.#schedule();
+    if (!this.#isShutDown) this.#begin();
   }
 
   #configured(old: number, pulses: number): void {
     const stage = this.#alert;
     // The only command there is. It works in shutdown too.
     if (pulses !== 0) stage.clearInterrupt();
-    if (!this.#isShutDown) {
-      if ((old & SHUTDOWN) !== 0) this.#startedMs = this.#clock.now();
+    if (this.#isShutDown) {
+      this.#dueMs = Number.POSITIVE_INFINITY;
+      this.#schedule();
+    } else {
       stage.configure({
         enabled: this.registers.get("configuration", "alertOutput"),
         criticalOnly: this.registers.get("configuration", "criticalOnly"),
         interrupt: this.registers.get("configuration", "alertMode") === "interrupt",
         activeHigh: this.registers.get("configuration", "alertPolarity") === "activeHigh",
       });
+      if ((old & SHUTDOWN) !== 0) this.#begin();
     }
     this.#showAlert();
-    this.#schedule();
   }
 
   get #isShutDown(): boolean {
@@ -151,12 +153,17 @@ export class Mcp9808Emulator extends RegisterChip<Definition> {
     return conversionTimeMs(RESOLUTIONS[this.registers.peek("resolution")] ?? 0.0625);
   }
 
+  /** Begins a conversion. */
+  #begin(): void {
+    this.#dueMs = this.#clock.now() + this.#conversionMs;
+    this.#schedule();
+  }
+
   /** Finishes the conversions that are over by now. All but the first find nothing new. */
   #convertIfDue(): void {
-    if (this.#isShutDown) return;
-    const conversions = Math.floor((this.#clock.now() - this.#startedMs) / this.#conversionMs);
-    if (conversions < 1) return;
-    this.#startedMs += conversions * this.#conversionMs;
+    const lateMs = this.#clock.now() - this.#dueMs;
+    if (!(lateMs >= 0) || this.#isShutDown) return;
+    this.#dueMs += (1 + Math.floor(lateMs / this.#conversionMs)) * this.#conversionMs;
     const stage = this.#alert;
     // At a coarser resolution the low bits are zero, which in two's complement rounds down.
     const step = RESOLUTIONS[this.registers.peek("resolution")] ?? 0.0625;
@@ -188,7 +195,7 @@ export class Mcp9808Emulator extends RegisterChip<Definition> {
     this.#timer?.clear();
     this.#timer = undefined;
     if (this.#observers.size === 0 || this.#isShutDown) return;
-    const restMs = this.#startedMs + this.#conversionMs - this.#clock.now();
+    const restMs = this.#dueMs - this.#clock.now();
     this.#timer = this.#clock.setTimer(Math.max(0, restMs), () => {
       this.#convertIfDue();
       this.#schedule();
