@@ -206,6 +206,12 @@ describe("the choice of the bus", () => {
     expect(error.message.endsWith(error.nextStep)).toBe(true);
   });
 
+  it("opens no bus before all have a backend", async () => {
+    const buses = { a: "fake:a", b: "nosuch:b" };
+    expect((await failure(openHardware({ buses }, options))).message).toContain("(the bus b, nosuch:b, ");
+    expect(fake.log).toEqual([]);
+  });
+
   it("points at the line of the file for a bus that does not open", async () => {
     writeConfiguration({ bus: "fake:missing" });
     expect((await failure(openHardware({}, options))).message).toContain("from twowire.config.json:2:10)");
