@@ -1,0 +1,385 @@
+import { type RegisterMap, registerMap } from "@twowire/core";
+import fc from "fast-check";
+import { beforeEach, describe, expect, it } from "vitest";
+import { RegisterFile } from "./register-file.ts";
+import { RegisterTarget, type RegisterWarning } from "./register-target.ts";
+
+/** A host that drives a handler byte by byte. @param prefetch bytes that it fetches ahead of the wire */
+class Host {
+  readonly target: RegisterTarget;
+  readonly file: RegisterFile;
+  readonly warnings: RegisterWarning[] = [];
+  readonly #prefetch: number;
+
+  constructor(map: RegisterMap, prefetch = 0) {
+    this.file = new RegisterFile(map);
+    this.target = new RegisterTarget(this.file, { onWarning: (warning) => this.warnings.push(warning) });
+    this.#prefetch = prefetch;
+  }
+
+  /** `S aW … P`. Returns how many bytes were acknowledged. */
+  write(...bytes: number[]): number {
+    this.target.start(0x18, "write");
+    const refused = bytes.findIndex((byte) => !this.target.write(byte));
+    this.target.stop(refused === -1 ? "stop" : "nack");
+    return refused === -1 ? bytes.length : refused;
+  }
+
+  /** `S aR … P`. */
+  read(length: number): number[] {
+    this.target.start(0x18, "read");
+    const ahead: number[] = [];
+    const bytes: number[] = [];
+    while (bytes.length < length) {
+      while (ahead.length < this.#prefetch + 1) ahead.push(this.target.read());
+      bytes.push(ahead.shift()!);
+      this.target.clocked();
+    }
+    this.target.stop("stop");
+    return bytes;
+  }
+
+  /** `S aW … Sr aR … P`. */
+  writeRead(bytes: readonly number[], length: number): number[] {
+    this.target.start(0x18, "write");
+    for (const byte of bytes) this.target.write(byte);
+    this.target.stop("restart");
+    return this.read(length);
+  }
+}
+
+const words = registerMap({
+  name: "WORDS",
+  order: "big",
+  pointer: { bits: 4 },
+  unmapped: { width: 16, value: 0x0123 },
+  registers: {
+    value: { address: 1, width: 16, reset: 0x1234 },
+    little: { address: 2, width: 24, order: "little", reset: 0x563412 },
+    byte: { address: 3, width: 8, reset: 0xab },
+    events: { address: 4, width: 16, access: "ro", onRead: "clear", fields: { all: { bits: [15, 0] } } },
+  },
+});
+
+describe.each([0, 1, 8])("a map of words, on a host that fetches %i bytes ahead", (prefetch) => {
+  let host: Host;
+  beforeEach(() => {
+    host = new Host(words, prefetch);
+  });
+
+  it("keeps the pointer over STOP; a read without one goes on there (T14)", () => {
+    host.write(1);
+    expect(host.read(2)).toEqual([0x12, 0x34]);
+    expect(host.read(2)).toEqual([0x12, 0x34]);
+    host.write();
+    expect(host.read(2)).toEqual([0x12, 0x34]);
+  });
+
+  it("reads from the pointer after power-on (T14)", () => {
+    expect(host.read(2)).toEqual([0x01, 0x23]);
+    host.write(3);
+    host.target.powerOnReset();
+    expect(host.target.pointer).toBe(0);
+  });
+
+  it("fills what is read after the last byte (T16)", () => {
+    expect(host.writeRead([1], 5)).toEqual([0x12, 0x34, 0xff, 0xff, 0xff]);
+    expect(host.writeRead([3], 3)).toEqual([0xab, 0xff, 0xff]);
+  });
+
+  it("begins at the first byte again after a short read (T17)", () => {
+    expect(host.writeRead([1], 1)).toEqual([0x12]);
+    expect(host.read(2)).toEqual([0x12, 0x34]);
+  });
+
+  it("sends each register in its own byte order (T36)", () => {
+    expect(host.writeRead([2], 3)).toEqual([0x12, 0x34, 0x56]);
+    host.write(2, 0x01, 0x02, 0x03);
+    expect(host.file.peek("little")).toBe(0x03_02_01);
+  });
+
+  it("commits a write at its last byte and ignores what follows (T10, T13)", () => {
+    host.target.start(0x18, "write");
+    for (const byte of [1, 0xbe]) host.target.write(byte);
+    expect(host.file.peek("value")).toBe(0x1234);
+    host.target.write(0xef);
+    expect(host.file.peek("value")).toBe(0xbeef);
+    expect(host.target.write(0x55)).toBe(true);
+    host.target.stop("stop");
+    expect(host.file.peek("value")).toBe(0xbeef);
+  });
+
+  it("discards a partial write, at STOP and at a repeated START (T09, T22)", () => {
+    host.write(1, 0xbe);
+    expect(host.writeRead([1, 0xbe], 2)).toEqual([0x12, 0x34]);
+    host.write(1, 0xca, 0xfe);
+    expect(host.file.peek("value")).toBe(0xcafe);
+  });
+
+  it("masks the pointer and says so (T08)", () => {
+    expect(host.writeRead([0x21], 2)).toEqual([0x12, 0x34]);
+    expect(host.warnings).toEqual([
+      { kind: "masked-pointer", pointer: 0x21, message: expect.stringContaining("pointer 0x21 selects 0x01") },
+    ]);
+  });
+
+  it("reads a constant where there is no register, ignores writes, and says so (T08)", () => {
+    expect(host.writeRead([9], 3)).toEqual([0x01, 0x23, 0xff]);
+    expect(host.write(9, 1, 2)).toBe(3);
+    expect(host.writeRead([9], 2)).toEqual([0x01, 0x23]);
+    expect(host.warnings.map(({ kind, pointer }) => [kind, pointer])).toEqual([
+      ["unmapped-read", 9],
+      ["unmapped-write", 9],
+      ["unmapped-read", 9],
+    ]);
+  });
+
+  it("lets reading have its effect once, and only for bytes that went over the wire (T20)", () => {
+    host.file.poke("events", 0x8001);
+    host.write(4);
+    expect(host.file.peek("events")).toBe(0x8001);
+    expect(host.read(1)).toEqual([0x80]);
+    expect(host.file.peek("events")).toBe(0x0001);
+    expect(host.read(2)).toEqual([0x00, 0x01]);
+    expect(host.file.peek("events")).toBe(0);
+  });
+
+  it("sends both bytes of a read from one value (T19)", () => {
+    host.write(1);
+    host.target.start(0x18, "read");
+    const high = host.target.read();
+    host.file.poke("value", 0xffff);
+    expect([high, host.target.read()]).toEqual([0x12, 0x34]);
+    host.target.stop("stop");
+    expect(host.read(2)).toEqual([0xff, 0xff]);
+  });
+
+  it("is not moved or changed by probes (T02)", () => {
+    host.file.poke("events", 0x8001);
+    host.write(3);
+    expect(host.write()).toBe(0);
+    expect(host.read(1)).toEqual([0xab]);
+    expect(host.target.pointer).toBe(3);
+    expect(host.file.peek("events")).toBe(0x8001);
+  });
+});
+
+describe.each([0, 1, 3])("a pointer that counts bytes, on a host that fetches %i bytes ahead", (prefetch) => {
+  const digits = registerMap({
+    name: "DIGITS",
+    order: "big",
+    pointer: { bits: 3, increment: "byte" },
+    registers: {
+      low: { address: 0, width: 32, reset: 0x30313233 },
+      middle: { address: 4, width: 16, reset: 0x3435 },
+      six: { address: 6, width: 8, reset: 0x36 },
+      seven: { address: 7, width: 8, reset: 0x37 },
+    },
+  });
+  let host: Host;
+  beforeEach(() => {
+    host = new Host(digits, prefetch);
+  });
+  const text = (bytes: readonly number[]): string => String.fromCodePoint(...bytes);
+
+  it("goes on where the bytes that went over the wire ended (T15)", () => {
+    host.write(2);
+    expect(text(host.read(4))).toBe("2345");
+    expect(text(host.read(4))).toBe("6701");
+  });
+
+  it("writes on, from the middle of a register and around the end (T37)", () => {
+    host.write(5, 0x61, 0x62, 0x63, 0x64, 0x65, 0x66, 0x67);
+    expect(text(host.writeRead([0], 8))).toBe("defg4abc");
+    host.write(6, 0x41);
+    expect(text(host.read(2))).toBe("cd");
+  });
+
+  it("does not keep half a register, and moves past it all the same", () => {
+    host.write(4, 0x58);
+    expect(text(host.read(1))).toBe("5");
+    expect(text(host.writeRead([4], 2))).toBe("45");
+  });
+});
+
+describe("pointer policies", () => {
+  it("wrap where the map says (T37)", () => {
+    const clock = registerMap({
+      name: "CLOCK",
+      pointer: { increment: "byte", wrap: { first: 1, last: 2 } },
+      registers: {
+        a: { address: 0, width: 8, reset: 1 },
+        b: { address: 1, width: 8, reset: 2 },
+        c: { address: 2, width: 8, reset: 3 },
+      },
+    });
+    expect(new Host(clock).writeRead([0], 5)).toEqual([1, 2, 3, 2, 3]);
+  });
+
+  it("count registers (T37)", () => {
+    const map = registerMap({
+      name: "R",
+      order: "big",
+      pointer: { bits: 2, increment: "register" },
+      unmapped: { width: 16, value: 0x9999 },
+      registers: { a: { address: 0, width: 16, reset: 0x0102 }, b: { address: 1, width: 24, reset: 0x030405 } },
+    });
+    const host = new Host(map);
+    expect(host.writeRead([0], 10)).toEqual([1, 2, 3, 4, 5, 0x99, 0x99, 0x99, 0x99, 1]);
+    // In the middle of a register the pointer stays at it.
+    expect(host.read(2)).toEqual([1, 2]);
+    host.write(0, 0xa, 0xb, 0xc, 0xd, 0xe);
+    expect([host.file.peek("a"), host.file.peek("b")]).toEqual([0x0a0b, 0x0c0d0e]);
+    expect(host.target.pointer).toBe(2);
+  });
+
+  const holes = { a: { address: 0, width: 8, reset: 7 } } as const;
+
+  it("refuse a pointer to nothing (T08)", () => {
+    const host = new Host(registerMap({ name: "N", unmapped: "nack", registers: holes }));
+    expect(host.write(5)).toBe(0);
+    expect(host.write(0)).toBe(1);
+    expect(host.read(1)).toEqual([7]);
+  });
+
+  it("ignore a pointer to nothing, and what is written to it (T08)", () => {
+    const host = new Host(registerMap({ name: "I", unmapped: "ignore", registers: holes }));
+    expect(host.write(5, 9)).toBe(2);
+    expect(host.file.peek("a")).toBe(7);
+    expect(host.read(1)).toEqual([7]);
+  });
+
+  it("go past a hole where nothing stands for it", () => {
+    const map = registerMap({
+      name: "H",
+      pointer: { bits: 2, increment: "byte" },
+      unmapped: "nack",
+      registers: { a: { address: 0, width: 8, reset: 7 }, c: { address: 2, width: 8, reset: 9 } },
+    });
+    const host = new Host(map);
+    expect(host.writeRead([0], 5)).toEqual([7, 0xff, 9, 0xff, 7]);
+    host.write(0, 1, 2, 3);
+    expect(host.writeRead([0], 3)).toEqual([1, 0xff, 3]);
+  });
+
+  it("take several bytes, in the pointer's order; one of two changes nothing (T35)", () => {
+    const map = registerMap({
+      name: "P",
+      order: "little",
+      pointer: { width: 16, order: "big", increment: "byte" },
+      registers: { a: { address: 0x0102, width: 16, reset: 0xbbaa } },
+    });
+    const host = new Host(map);
+    expect(host.writeRead([0x01, 0x02], 2)).toEqual([0xaa, 0xbb]);
+    host.write(0x01, 0x02);
+    host.write(0x00);
+    expect(host.read(1)).toEqual([0xaa]);
+  });
+
+  it("forget the pointer at STOP, but not at a repeated START", () => {
+    const map = registerMap({
+      name: "F",
+      pointer: { persists: false },
+      registers: { a: { address: 0, width: 8, reset: 1 }, b: { address: 1, width: 8, reset: 2 } },
+    });
+    const host = new Host(map);
+    host.write(1);
+    expect(host.read(1)).toEqual([1]);
+    expect(host.writeRead([1], 1)).toEqual([2]);
+  });
+
+  it("read a register again and again", () => {
+    const map = registerMap({
+      name: "O",
+      order: "big",
+      overRead: "repeat",
+      registers: { a: { address: 0, width: 16, reset: 0x0102 } },
+    });
+    expect(new Host(map).read(5)).toEqual([1, 2, 1, 2, 1]);
+  });
+
+  it("apply a partial write, with the other bytes as they are", () => {
+    const map = registerMap({
+      name: "M",
+      order: "big",
+      partialWrite: "merge",
+      registers: { a: { address: 0, width: 16, reset: 0x0102 } },
+    });
+    const host = new Host(map);
+    host.write(0, 9);
+    expect(host.file.peek("a")).toBe(0x0902);
+  });
+
+  it("take effect byte by byte, and show each byte as it is when sent", () => {
+    const map = registerMap({
+      name: "B",
+      order: "big",
+      registers: { a: { address: 0, width: 16, reset: 0x0102, commit: "byte", latch: "none" } },
+    });
+    const host = new Host(map);
+    host.write(0, 9);
+    expect(host.file.peek("a")).toBe(0x0902);
+    host.target.start(0x18, "read");
+    expect(host.target.read()).toBe(9);
+    host.file.poke("a", 0xaabb);
+    expect(host.target.read()).toBe(0xbb);
+  });
+});
+
+describe("any traffic", () => {
+  /** What a controller may do: write bytes, or read some. */
+  const anyVisit = fc.oneof(
+    fc.record({
+      write: fc.array(fc.nat(0xff), { maxLength: 6 }),
+      end: fc.constantFrom("stop", "restart", "cancelled"),
+    }),
+    fc.record({ read: fc.integer({ min: 1, max: 6 }) }),
+  );
+
+  /** The words map as a plain program: no latch, no prefetch, no masks. */
+  class Model {
+    pointer = 0;
+    readonly cells = new Map([
+      [1, [0x12, 0x34]],
+      [2, [0x12, 0x34, 0x56]],
+      [3, [0xab]],
+      [4, [0x80, 0x01]],
+    ]);
+
+    write([pointer, ...data]: readonly number[]): void {
+      if (pointer === undefined) return;
+      this.pointer = pointer & 15;
+      const cell = this.cells.get(this.pointer);
+      if (cell === undefined || this.pointer === 4 || data.length < cell.length) return;
+      cell.splice(0, cell.length, ...data.slice(0, cell.length));
+    }
+
+    read(length: number): number[] {
+      const cell = this.cells.get(this.pointer) ?? [0x01, 0x23];
+      const bytes = Array.from({ length }, (_none, index) => cell[index] ?? 0xff);
+      if (this.pointer === 4) cell.fill(0, 0, length);
+      return bytes;
+    }
+  }
+
+  it.each([0, 2])("is answered as by a plain model, with %i bytes fetched ahead", (prefetch) => {
+    fc.assert(
+      fc.property(fc.array(anyVisit, { maxLength: 20 }), (visits) => {
+        const host = new Host(words, prefetch);
+        host.file.poke("events", 0x8001);
+        const model = new Model();
+        for (const visit of visits) {
+          if ("read" in visit) {
+            expect(host.read(visit.read)).toEqual(model.read(visit.read));
+            continue;
+          }
+          host.target.start(0x18, "write");
+          for (const byte of visit.write) expect(host.target.write(byte)).toBe(true);
+          host.target.stop(visit.end as "stop");
+          model.write(visit.write);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
