@@ -1,6 +1,6 @@
 import { type Address, formatAddress } from "./address.ts";
 import type { ControllerCapabilities } from "./capabilities.ts";
-import { checkTransfer } from "./check-transfer.ts";
+import { checkTransfer, checkWait } from "./check-transfer.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { I2CBus, I2CController, TransferOptions, WaitOptions } from "./controller.ts";
 import { type I2CEngine, type TransferControl, UNINTERRUPTED, UNINTERRUPTED_HELD } from "./engine.ts";
@@ -58,21 +58,29 @@ class Wire {
   }
 
   /** Frees a stuck bus; the caller holds the lock. */
-  async recover(recover: () => Promise<void>): Promise<void> {
-    const finished = recover();
-    this.running = finished;
-    try {
-      await finished;
-    } finally {
-      this.running = undefined;
-    }
+  recover(recover: () => Promise<void>): Promise<void> {
+    return this.#busyWith(recover());
   }
 
   /** Ends a bus that was left held. */
   async release(): Promise<void> {
     if (!this.held) return;
     this.held = false;
-    await this.engine.stop?.();
+    try {
+      await this.#busyWith(Promise.resolve(this.engine.stop?.()));
+    } catch (error) {
+      throw I2CError.from(error);
+    }
+  }
+
+  /** Keeps `close` waiting until the hardware is done. */
+  async #busyWith(work: Promise<void>): Promise<void> {
+    this.running = work;
+    try {
+      await work;
+    } finally {
+      this.running = undefined;
+    }
   }
 }
 
@@ -104,7 +112,7 @@ class Scope implements I2CController {
   }
 
   exclusive<T>(work: (controller: I2CController) => Promise<T>, options?: WaitOptions): Promise<T> {
-    const refusal = this.refuseUse();
+    const refusal = this.refuseUse() ?? checkWait(options);
     if (refusal !== undefined) return Promise.reject(refusal);
     return this.#exclusive(work, options);
   }
@@ -185,6 +193,7 @@ class Scope implements I2CController {
     const what = `Transfer with ${formatAddress(address)}`;
     using interruption = new Interruption(this.clock, options, what, address);
     await this.#enterInTime(interruption);
+    this.#checkAdmission(interruption);
     if (this.capabilities.cut) {
       await this.#send(address, segments, {
         stop: options.stop !== false,
@@ -202,10 +211,14 @@ class Scope implements I2CController {
     });
   }
 
-  async #enterInTime(interruption: Interruption): Promise<void> {
+  #enterInTime(interruption: Interruption): Promise<void> {
     const ticket = this.lock.enter();
     interruption.onFire(() => ticket.cancel(interruption.error("never-sent")));
-    await ticket.entered;
+    return ticket.entered;
+  }
+
+  /** What has happened since the lock was granted; nothing may be awaited between this and the use of the bus. */
+  #checkAdmission(interruption: Interruption): void {
     const refusal = this.wire.closed === undefined ? undefined : closedError(this.name);
     if (!interruption.fired && refusal === undefined) return;
     this.lock.leave();
@@ -216,18 +229,28 @@ class Scope implements I2CController {
     {
       using interruption = new Interruption(this.clock, options ?? {}, "Waiting for exclusive use of the bus");
       await this.#enterInTime(interruption);
+      this.#checkAdmission(interruption);
     }
     const inner = new LockedScope(this.wire, this);
     this.locked = inner;
+    let result: T;
     try {
-      return await insideOf.run(inner, () => work(inner));
+      result = await insideOf.run(inner, () => work(inner));
+    } catch (error) {
+      // What the work failed with says more than a STOP that fails after it.
+      await this.#endExclusive(inner).catch(() => undefined);
+      throw error;
+    }
+    await this.#endExclusive(inner);
+    return result;
+  }
+
+  async #endExclusive(inner: LockedScope): Promise<void> {
+    try {
+      await inner.end();
     } finally {
-      try {
-        await inner.end();
-      } finally {
-        this.locked = undefined;
-        this.lock.leave();
-      }
+      this.locked = undefined;
+      this.lock.leave();
     }
   }
 
@@ -317,8 +340,19 @@ class EngineBus extends Scope implements I2CBus {
     this.wire.closed = error;
     this.turnAway(error);
     if (this.wire.running !== undefined) await this.wire.running.catch(() => undefined);
-    await this.wire.release();
-    await this.wire.engine.close?.();
+    try {
+      await this.wire.release();
+    } finally {
+      await this.#closeEngine();
+    }
+  }
+
+  async #closeEngine(): Promise<void> {
+    try {
+      await this.wire.engine.close?.();
+    } catch (error) {
+      throw I2CError.from(error);
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Address } from "./address.ts";
 import { type ControllerCapabilities, FULL_CAPABILITIES } from "./capabilities.ts";
@@ -80,25 +80,30 @@ describe("checkTransfer", () => {
     expect(check({}, [write(1)], { timeoutMs: timeoutMs as unknown as number })).toBe("invalid-argument");
   });
 
-  const limits: readonly (readonly [Partial<ControllerCapabilities>, readonly Segment[], TransferOptions?])[] = [
-    [{ tenBitAddresses: false }, [write(1)]],
-    [{ maxSegments: 1 }, [write(1), read(1)]],
-    [{ maxSegments: 2 }, [write(1), read(1), read(1)]],
-    [{ readThenAny: false }, [read(1), write(1)]],
-    [{ emptyWrite: false }, [write(0)]],
-    [{ maxWriteLength: 4 }, [write(5)]],
-    [{ maxReadLength: 4 }, [read(5)]],
-    [{ maxJoinedWriteLength: 1 }, [write(2), read(1)]],
-    [{ maxJoinedReadLength: 4 }, [write(1), read(5)]],
-    // A bus that is left held joins the transfer to the next one.
-    [{ maxJoinedWriteLength: 1 }, [write(2)], { stop: false }],
-  ];
+  interface Limit {
+    readonly lacks: Partial<ControllerCapabilities>;
+    readonly segments: readonly Segment[];
+    readonly options?: TransferOptions;
+    readonly address?: Address;
+  }
 
-  it.each(limits)("refuses beyond %o as unsupported, naming the capability", (capabilities, segments, options) => {
-    const address = "tenBitAddresses" in capabilities ? address10(0x18) : AT;
-    const error = checkTransfer({ ...FULL_CAPABILITIES, ...capabilities }, address, segments, options);
+  it.each<Limit>([
+    { lacks: { tenBitAddresses: false }, segments: [write(1)], address: address10(0x18) },
+    { lacks: { maxSegments: 1 }, segments: [write(1), read(1)] },
+    { lacks: { maxSegments: 2 }, segments: [write(1), read(1), read(1)] },
+    { lacks: { readThenAny: false }, segments: [read(1), write(1)] },
+    { lacks: { emptyWrite: false }, segments: [write(0)] },
+    { lacks: { maxWriteLength: 4 }, segments: [write(5)] },
+    { lacks: { maxReadLength: 4 }, segments: [read(5)] },
+    { lacks: { maxJoinedWriteLength: 1 }, segments: [write(2), read(1)] },
+    { lacks: { maxJoinedReadLength: 4 }, segments: [write(1), read(5)] },
+    // A bus that is left held joins the transfer to the next one.
+    { lacks: { maxJoinedWriteLength: 1 }, segments: [write(2)], options: { stop: false } },
+  ])("refuses as unsupported what is beyond $lacks, naming the capability", (limit) => {
+    const { lacks, segments, options, address = AT } = limit;
+    const error = checkTransfer({ ...FULL_CAPABILITIES, ...lacks }, address, segments, options);
     expect(error).toMatchObject({ kind: "unsupported", outcome: "never-sent", bus: "untouched", address });
-    expect(error?.nextStep).toContain(Object.keys(capabilities)[0]);
+    expect(error?.nextStep).toContain(Object.keys(lacks)[0]);
   });
 
   it("tells joined lengths from lengths of whole transfers", () => {

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { I2CError, type I2CErrorDetails, isI2CError } from "./i2c-error.ts";
 import { address7 } from "./make-address.ts";
