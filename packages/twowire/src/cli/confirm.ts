@@ -33,7 +33,13 @@ export async function confirm(context: CommandContext, question: Question, yes: 
   stderr.write(`${lines.join("\n")}\nContinue? ${question.byDefault === "yes" ? "[Y/n]" : "[y/N]"} `);
   const answer = await stdin.readLine();
   if (context.signal.aborted) {
-    throw new I2CError({ kind: "aborted", message: "Interrupted", outcome: "never-sent" });
+    stderr.write("\n");
+    throw new I2CError({
+      kind: "aborted",
+      message: "Interrupted",
+      nextStep: "Nothing was sent.",
+      outcome: "never-sent",
+    });
   }
   if (meansYes(answer, question.byDefault)) return true;
   if (answer === undefined) stderr.write("\n");

@@ -1,5 +1,6 @@
 import process from "node:process";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import type { WriteStream } from "node:tty";
 import { type CommandContext, type Input, type Output, OUTPUT_CLOSED } from "./context.ts";
 
@@ -53,29 +54,28 @@ function outputOf(stream: WriteStream): Output {
   };
 }
 
-/** `isTTY` is missing, not false, where the stream goes to a file or pipe, in spite of its type. */
-function isTerminalStream(stream: { readonly isTTY?: boolean }): boolean {
-  return stream.isTTY ?? false;
-}
-
-function inputOf(stream: NodeJS.ReadStream, signal: AbortSignal): Input {
+/** Lines from a stream, one at a time; nothing is read, and the process is not kept alive, while nobody waits for one. */
+export function inputOf(stream: NodeJS.ReadStream | Readable, signal: AbortSignal): Input {
   return {
     isTerminal: isTerminalStream(stream),
-    readLine: () =>
-      new Promise((resolve) => {
-        // Not in readline's own terminal mode: the terminal edits the line, and Ctrl-C stays a signal.
-        const lines = createInterface({ input: stream, terminal: false });
-        const end = (line: string | undefined): void => {
-          signal.removeEventListener("abort", onAbort);
-          lines.close();
-          stream.pause();
-          resolve(line);
-        };
-        const onAbort = (): void => end(undefined);
-        lines.once("line", end);
-        lines.once("close", () => end(undefined));
-        signal.addEventListener("abort", onAbort, { once: true });
-        if (signal.aborted) onAbort();
-      }),
+    readLine: async () => {
+      // Not in readline's own terminal mode: the terminal edits the line, and Ctrl-C stays a signal.
+      const lines = createInterface({ input: stream, terminal: false });
+      try {
+        return await new Promise<string | undefined>((resolve) => {
+          lines.once("line", resolve);
+          lines.once("close", () => resolve(undefined));
+          signal.addEventListener("abort", () => resolve(undefined), { once: true });
+          if (signal.aborted) resolve(undefined);
+        });
+      } finally {
+        lines.close();
+      }
+    },
   };
+}
+
+/** `isTTY` is missing, not false, where the stream goes to a file or pipe, in spite of its type. */
+function isTerminalStream(stream: object): boolean {
+  return "isTTY" in stream && stream.isTTY === true;
 }

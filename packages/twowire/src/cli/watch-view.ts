@@ -84,7 +84,8 @@ export class TerminalView implements WatchView {
   }
 
   end(): void {
-    if (this.#drawnLines > 0) this.#output.write(SHOW_CURSOR);
+    // The line below the table may hold the ^C that ended it.
+    if (this.#drawnLines > 0) this.#output.write(`\r${CLEAR_TO_END_OF_LINE}${SHOW_CURSOR}`);
   }
 
   /** One quantity; never wider than the terminal, because a wrapped line could not be drawn over. */

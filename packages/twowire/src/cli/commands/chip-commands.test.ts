@@ -144,9 +144,16 @@ describe("twowire watch", () => {
         `\u001B[?25l${line("temperature  21 °C         ▅  21 … 21")}`,
         `\u001B[1A${line("temperature  21 °C         ▅▅  21 … 21")}`,
         `\u001B[1A${line("temperature  22 °C         ▁▁█  21 … 22")}`,
-        "\u001B[?25h",
+        "\r\u001B[K\u001B[?25h",
       ].join(""),
     );
+  });
+
+  it("draws nothing over on a terminal that cannot", async () => {
+    const { bench } = practice();
+    const stdout = new MemoryOutput({ isTerminal: true });
+    await bench.run("watch thermo --count 1", { stdout, environment: { TERM: "dumb" } });
+    expect(stdout.text).toBe("0.0 s  temperature 21 °C\n");
   });
 
   it("never draws a line that the terminal would wrap", async () => {

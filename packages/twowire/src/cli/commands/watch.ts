@@ -53,7 +53,8 @@ function viewFor(
 ): WatchView {
   const { stdout } = context;
   if (json) return new JsonView(stdout, about);
-  return stdout.isTerminal ? new TerminalView(stdout, opened.units) : new LineView(stdout, opened.units);
+  const canRedraw = stdout.isTerminal && context.environment["TERM"] !== "dumb";
+  return canRedraw ? new TerminalView(stdout, opened.units) : new LineView(stdout, opened.units);
 }
 
 function parseCount(text: string | undefined): number {
