@@ -14,7 +14,7 @@ const BITS_PER_BYTE = 9;
 export function wireBitTimes(address: Address, segments: readonly Segment[], stop = true): number {
   let bits = stop ? 1 : 0;
   for (const [index, segment] of segments.entries()) {
-    bits += 1 + BITS_PER_BYTE * (addressBytes(address, segment.read !== undefined, index > 0) + segmentLength(segment));
+    bits += 1 + addressBits(address, segment.read !== undefined, index > 0) + BITS_PER_BYTE * segmentLength(segment);
   }
   return bits;
 }
@@ -23,17 +23,17 @@ export function wireBitTimes(address: Address, segments: readonly Segment[], sto
 export function transcriptBitTimes({ segments, stop }: Transcript): number {
   let bits = stop ? 1 : 0;
   for (const [index, segment] of segments.entries()) {
-    bits += 1 + BITS_PER_BYTE * (addressBytes(segment.address, segment.isRead, index > 0) + segment.bytes.length);
+    bits += 1 + addressBits(segment.address, segment.isRead, index > 0) + BITS_PER_BYTE * segment.bytes.length;
   }
   return bits;
 }
 
 /**
- * Bytes of the address: a 10-bit one takes two, and before a read a repeated START and the first of them once more, unless
- * the device was addressed in the same transfer already (UM10204 section 3.1.11).
+ * A 10-bit address takes two bytes; before a read, a repeated START and the first of them follow once more, unless the device
+ * was addressed in the same transfer already: then only these (UM10204 section 3.1.11).
  */
-function addressBytes(address: Address, isRead: boolean, addressed: boolean): number {
-  if (!isAddress10(address)) return 1;
-  if (!isRead) return 2;
-  return addressed ? 1 : 3;
+function addressBits(address: Address, isRead: boolean, addressed: boolean): number {
+  if (!isAddress10(address)) return BITS_PER_BYTE;
+  if (!isRead) return 2 * BITS_PER_BYTE;
+  return addressed ? BITS_PER_BYTE : 3 * BITS_PER_BYTE + 1;
 }
