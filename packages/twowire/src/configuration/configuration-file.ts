@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { join, relative, resolve } from "node:path";
+import { resolve } from "node:path";
 import { I2CError, type I2CErrorKind } from "@twowire/core";
 import { checkConfiguration } from "./check-configuration.ts";
 import type { HardwareConfiguration } from "./configuration.ts";
@@ -32,10 +32,8 @@ export interface ConfigurationFile {
 export async function readConfigurationFile(
   options: ConfigurationFileOptions = {},
 ): Promise<ConfigurationFile | undefined> {
-  const directory = options.directory ?? process.cwd();
-  const path = options.file === undefined ? join(directory, CONFIGURATION_FILE) : resolve(directory, options.file);
-  const name = relative(directory, path);
-  const text = await readText(path, name, options.file !== undefined);
+  const { file: name = CONFIGURATION_FILE, directory = process.cwd() } = options;
+  const text = await readText(resolve(directory, name), name, options.file !== undefined);
   if (text === undefined) return undefined;
   const { value, locate } = parseJson(text, name);
   const { configuration, problems } = checkConfiguration(value);
