@@ -1,18 +1,57 @@
 import { describeConformance, simulatedFixture, TYPICAL_LIMITS } from "@twowire/conformance";
+import { parseBusUri } from "@twowire/core";
 import { describe, it } from "vitest";
+import { simProvider } from "./sim-provider.ts";
 import { SimulatedBus } from "./simulated-bus.ts";
 
-const framework = { describe, it };
+// What each controller lacks, and the cases that are not judged for it. Everything else has to pass.
 
-describeConformance(
-  framework,
-  "sim:",
-  simulatedFixture((clock) => new SimulatedBus({ clock })),
-);
-for (const [name, limits] of Object.entries(TYPICAL_LIMITS)) {
-  describeConformance(
-    framework,
-    `sim: as ${name}`,
-    simulatedFixture((clock) => new SimulatedBus({ clock }), { limits }),
-  );
+const FIXTURE = { "fixture.occupiedAddress": "C14a C14b", "fixture.openForbidden": "C36e" };
+const NO_LIMIT = { "a finite limit": "C19b" };
+const NO_RECOVERY = { recovery: "C25a C25b C25c C25d C25f" };
+const NO_READ_THEN_ANY = { readThenAny: "C03b C06a C06b" };
+
+const NOT_CAPABLE: Readonly<Record<keyof typeof TYPICAL_LIMITS | "perfect", Readonly<Record<string, string>>>> = {
+  perfect: NO_LIMIT,
+  smbus: {
+    ...NO_RECOVERY,
+    ...NO_READ_THEN_ANY,
+    heldBus: "C01d",
+    maxJoinedWriteLength: "C02b",
+    maxReadLength: "C03a C18c C23a",
+    emptyRead: "C09b",
+    tenBitAddresses: "C13a C13b C13c",
+    maxSegments: "C19a",
+  },
+  raspberryPi: {
+    ...NO_RECOVERY,
+    ...NO_READ_THEN_ANY,
+    heldBus: "C01d",
+    clockStretching: "C04d C23a C23b",
+    emptyRead: "C09b",
+    errorPosition: "C19a",
+  },
+  noRepeatedStart: {
+    ...NO_LIMIT,
+    maxSegments: "C01a C01b C01c C02b C03b C04c C06a C06b C13b C19a C20b C31a C37b C41a C42a C42b",
+    heldBus: "C01d",
+  },
+  noEmptyWrite: { ...NO_LIMIT, emptyWrite: "C08a C08b C08c", emptyRead: "C09b" },
+  noCut: NO_LIMIT,
+};
+
+/** Missing thing by case, from cases by missing thing. */
+function byCase(missing: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(missing).flatMap(([what, ids]) => ids.split(" ").map((id) => [id, what])));
+}
+
+const provider = simProvider({ models: [] });
+
+for (const [name, limits] of Object.entries({ perfect: {}, ...TYPICAL_LIMITS })) {
+  const fixture = simulatedFixture((clock) => new SimulatedBus({ clock }), {
+    limits,
+    openMissing: () => provider.open(parseBusUri("sim:no-such-chip")),
+  });
+  const missing = NOT_CAPABLE[name as keyof typeof NOT_CAPABLE];
+  describeConformance({ describe, it }, `sim: ${name}`, fixture, { notCapable: byCase({ ...FIXTURE, ...missing }) });
 }

@@ -2,7 +2,7 @@ import { type ControllerCapabilities, I2CDevice, type Segment } from "@twowire/c
 import { bytes } from "./bytes.ts";
 import type { ConformanceCase } from "./conformance-case.ts";
 import { HERE } from "./controller-bench.ts";
-import { demand, demandEqual, rejection } from "./judgement.ts";
+import { demand, demandEqual, helpfulError, rejection } from "./judgement.ts";
 import { NotCapable } from "./not-capable.ts";
 import { scriptedTarget } from "./scripted-target.ts";
 
@@ -247,7 +247,7 @@ export const ACKNOWLEDGE_CASES: readonly ConformanceCase[] = [
       await bench.inflict("loseArbitration");
       const outcome = await controller.transfer(HERE, [{ write: bytes(0x01) }]).then(
         () => "repeated" as const,
-        (error: unknown) => rejection(Promise.reject(error), "the transfer"),
+        (error: unknown) => helpfulError(error, "the transfer"),
       );
       if (outcome !== "repeated") {
         demandEqual(outcome.kind, "arbitration-lost", "kind of the error");
@@ -266,7 +266,7 @@ interface Limit {
     "maxWriteLength" | "maxReadLength" | "maxJoinedWriteLength" | "maxJoinedReadLength"
   >;
   readonly joined: boolean;
-  segments(length: number): readonly Segment[];
+  readonly segments: (length: number) => readonly Segment[];
 }
 
 const LIMITS: readonly Limit[] = [

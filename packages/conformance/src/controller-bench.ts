@@ -4,7 +4,7 @@ import {
   type Attachment,
   type I2CBus,
   type I2CController,
-  I2CError,
+  type I2CError,
   type I2CErrorKind,
   isI2CError,
   type Segment,
@@ -16,7 +16,7 @@ import {
 } from "@twowire/core";
 import type { BusFaults, ControllerFixture, KnownMemory } from "./fixture.ts";
 import { Gate } from "./gate.ts";
-import { demand, demandEqual, rejection, violated } from "./judgement.ts";
+import { demand, demandEqual, helpfulError, rejection, Violation, violated } from "./judgement.ts";
 import { memoryTarget } from "./memory-target.ts";
 import { MemoryUnderTest } from "./memory-under-test.ts";
 import { missingCapability } from "./missing-capability.ts";
@@ -138,8 +138,8 @@ export class ControllerBench implements AsyncDisposable {
     try {
       await this.perform(controller, address, segments, options);
     } catch (error) {
-      if (error instanceof NotCapable) throw error;
-      return rejection(Promise.reject(error), "the transfer");
+      if (error instanceof NotCapable || error instanceof Violation) throw error;
+      return helpfulError(error, "the transfer");
     }
     violated("the transfer succeeded, and should have failed");
   }

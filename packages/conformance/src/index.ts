@@ -20,3 +20,5 @@ export {
 } from "./describe-conformance.ts";
 export { simulatedFixture } from "./simulated-fixture.ts";
 export { TYPICAL_LIMITS } from "./typical-limits.ts";
+export { memoryChipFixture, type MemoryChipOptions } from "./memory-chip-fixture.ts";
+export { hasPassed, scorecard } from "./scorecard.ts";

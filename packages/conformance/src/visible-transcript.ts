@@ -12,7 +12,7 @@ export function visibleTranscript(transcript: string, host: TargetCapabilities):
       reading = false;
       if (host.restart) visible.push(token);
       else if (token !== "P") visible.push(token === "Sr" ? "S" : token);
-    } else if (/R$/.test(token)) {
+    } else if (token.endsWith("R")) {
       reading = true;
       visible.push(token);
     } else if (!reading || host.clockedCount || isAddressAcknowledge(visible)) {
@@ -23,5 +23,5 @@ export function visibleTranscript(transcript: string, host: TargetCapabilities):
 }
 
 function isAddressAcknowledge(before: readonly string[]): boolean {
-  return /R$/.test(before.at(-1) ?? "");
+  return before.at(-1)?.endsWith("R") === true;
 }

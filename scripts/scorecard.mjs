@@ -1,0 +1,78 @@
+// Prints backend × case on what is built. Exits with 1 if a case fails, 2 for wrong usage.
+//
+//   node scripts/scorecard.mjs                                              the simulated bus and its limited variants
+//   node scripts/scorecard.mjs --bus linux:1 --memory 0x18 --absent 0x40    any bus with a memory on it, such as a chip of
+//                                                                           i2c-stub: cells 0x40 to 0x5f are overwritten
+//   --missing URI, --forbidden URI   buses that do not exist, or that this user may not open
+//   --occupied ADDRESS               an address that a kernel driver owns
+import { parseArgs } from "node:util";
+import { SimulatedBus } from "../packages/backend-sim/dist/index.js";
+import {
+  hasPassed,
+  memoryChipFixture,
+  runConformance,
+  scorecard,
+  simulatedFixture,
+  TYPICAL_LIMITS,
+} from "../packages/conformance/dist/index.js";
+import { isI2CError } from "../packages/core/dist/index.js";
+import { defaultRegistry } from "../packages/twowire/dist/index.js";
+
+const registry = defaultRegistry();
+
+async function main() {
+  const options = usage();
+  const fixtures = options.bus === undefined ? simulatedFixtures() : [[options.bus, realFixture(options)]];
+  const reports = [];
+  for (const [name, makeFixture] of fixtures) reports.push(await runConformance(name, makeFixture));
+  console.log(scorecard(reports));
+  return hasPassed(reports) ? 0 : 1;
+}
+
+/** The simulated bus, and what it looks like through adapters that can do less. */
+function simulatedFixtures() {
+  const openMissing = () => registry.open("sim:no-such-chip");
+  const makeBus = (clock) => new SimulatedBus({ clock });
+  return [
+    ["sim:", simulatedFixture(makeBus, { openMissing })],
+    ...Object.entries(TYPICAL_LIMITS).map(([name, limits]) => [
+      name,
+      simulatedFixture(makeBus, { openMissing, limits }),
+    ]),
+  ];
+}
+
+function realFixture({ bus, memory, absent, occupied, missing, forbidden }) {
+  return memoryChipFixture(() => registry.open(bus), {
+    address: addressOf("--memory", memory),
+    absentAddress: addressOf("--absent", absent),
+    ...(occupied === undefined ? {} : { occupiedAddress: addressOf("--occupied", occupied) }),
+    ...(missing === undefined ? {} : { openMissing: () => registry.open(missing) }),
+    ...(forbidden === undefined ? {} : { openForbidden: () => registry.open(forbidden) }),
+  });
+}
+
+function usage() {
+  const names = ["bus", "memory", "absent", "occupied", "missing", "forbidden"];
+  try {
+    return parseArgs({ options: Object.fromEntries(names.map((name) => [name, { type: "string" }])) }).values;
+  } catch (error) {
+    throw new Usage(error.message);
+  }
+}
+
+function addressOf(option, text) {
+  const address = Number(text);
+  if (text !== undefined && Number.isInteger(address) && address >= 0x08 && address <= 0x77) return address;
+  throw new Usage(`${option} needs an address from 0x08 to 0x77`);
+}
+
+class Usage extends Error {}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  if (!(error instanceof Usage) && !isI2CError(error)) throw error;
+  console.error(`conformance: ${error.message}`);
+  process.exitCode = error instanceof Usage ? 2 : 1;
+}
