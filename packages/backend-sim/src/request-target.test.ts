@@ -1,7 +1,7 @@
 import { SimulatedBus } from "@twowire/backend-sim";
 import { address7, type I2CController, I2CDevice, type I2CTarget, VirtualClock } from "@twowire/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openTarget } from "./request-target.ts";
+import { openTarget } from "@twowire/target";
 
 let clock: VirtualClock;
 let bus: SimulatedBus;
