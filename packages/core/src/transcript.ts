@@ -149,7 +149,7 @@ function endOf(segments: readonly Segment[], error: I2CError): End {
   if (error.kind === "nack-data") {
     return byte === undefined
       ? { segment: index, acknowledged: true, bytes: 0, incomplete: true }
-      : { segment: index, acknowledged: true, bytes: Math.min(byte, length - 1), next: "refused" };
+      : { segment: index, acknowledged: true, bytes: byte, next: "refused" };
   }
   if (byte === undefined) {
     return error.kind === "arbitration-lost"
