@@ -8,7 +8,11 @@ const cwd = fileURLToPath(new URL("..", import.meta.url));
 const runs = [
   ["npm", ["start"], /18 -- --[\s\S]*MCP9808[\s\S]*°C/],
   ["npm", ["start", "--", "--version"], /\d+\.\d+\.\d+/],
-  ["npx", ["twowire", "read", "mcp9808", "--bus", "sim:mcp9808@0x18:temperature=-5.25", "--json"], /"temperature": ?-5\.25/],
+  [
+    "npx",
+    ["twowire", "read", "mcp9808", "--bus", "sim:mcp9808@0x18:temperature=-5.25", "--json"],
+    /"temperature": ?-5\.25/,
+  ],
   ["node", ["examples/dist/micropython-guide.js"], /21\.4375 °C[\s\S]*at the lowest resolution: 21 °C/],
 ];
 

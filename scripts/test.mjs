@@ -31,7 +31,13 @@ function testEverything() {
 function runVitest() {
   const folder = mkdtempSync(join(tmpdir(), "twowire-test-"));
   const report = join(folder, "report.json");
-  const status = attempt("node", [vitest, "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`]);
+  const status = attempt("node", [
+    vitest,
+    "run",
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${report}`,
+  ]);
   try {
     const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(readFileSync(report, "utf8"));
     // A file that does not even load has no tests to count, and is a failure all the same.
