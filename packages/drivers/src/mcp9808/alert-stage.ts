@@ -43,20 +43,20 @@ export class AlertStage {
     this.lower = temperature < limits.lower - (lower ? 0 : hysteresis);
     // Leaving the window interrupts, and so does coming back.
     if (this.#interrupts && (this.upper !== upper || this.lower !== lower)) this.#pending = true;
-    this.#drive();
+    this.asserted = this.#wanted;
   }
 
-  /** Takes over what CONFIG says. */
+  /** Takes over what CONFIG says. An output that is no longer in use lets go at once; anything else is for the next conversion. */
   configure(settings: AlertSettings): void {
     this.#settings = settings;
     if (!this.#interrupts) this.#pending = false;
-    this.#drive();
+    if (!settings.enabled) this.asserted = false;
   }
 
   /** Ends an interrupt; an output that is asserted for another reason stays so. */
   clearInterrupt(): void {
     this.#pending = false;
-    this.#drive();
+    this.asserted = this.asserted && this.#wanted;
   }
 
   get #interrupts(): boolean {
@@ -64,10 +64,11 @@ export class AlertStage {
     return enabled && interrupt && !criticalOnly;
   }
 
-  #drive(): void {
+  /** Whether settings and flags ask for the output. */
+  get #wanted(): boolean {
     const { enabled, criticalOnly, interrupt } = this.#settings;
     // The critical limit is a comparator in every mode.
     const window = interrupt ? this.#pending : this.upper || this.lower;
-    this.asserted = enabled && (this.critical || (!criticalOnly && window));
+    return enabled && (this.critical || (!criticalOnly && window));
   }
 }
