@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { DEFAULT_MODULES, GuestFailure, runInGuest } from "./boot.mjs";
-import { MissingRequirement } from "./requirements.mjs";
+import { DEFAULT_MODULES, runInGuest } from "./boot.mjs";
+import { reportFailure } from "./failure.mjs";
 
 const USAGE = `Usage: npm run lab -- [--module "NAME [PARAMETER=VALUE…]"]… [--timeout SECONDS] COMMAND [ARGUMENT…]
 
@@ -41,8 +41,6 @@ function parse(words) {
   return { modules: chosen, timeoutMs, command: rest };
 }
 
-const STATUS_OF_FAILURE = { boot: 70, died: 70, timeout: 124, aborted: 130 };
-
 /** @returns {Promise<number>} */
 async function main() {
   const words = process.argv.slice(2);
@@ -66,15 +64,7 @@ async function main() {
       signal: interrupted.signal,
     });
   } catch (error) {
-    if (error instanceof MissingRequirement) {
-      process.stderr.write(`lab: ${error.message}\n`);
-      return 69;
-    }
-    if (error instanceof GuestFailure) {
-      process.stderr.write(`lab: ${error.message}\n`);
-      return STATUS_OF_FAILURE[error.reason];
-    }
-    throw error;
+    return reportFailure(error);
   }
 }
 
