@@ -22,7 +22,7 @@ export interface Recording {
   /** The controller whose transfers are recorded. */
   readonly controller: I2CController;
   /** What has been recorded so far. */
-  cassette(): Cassette;
+  readonly cassette: () => Cassette;
 }
 
 /**

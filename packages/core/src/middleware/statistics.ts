@@ -37,9 +37,9 @@ export interface Statistics {
   /** The controller whose transfers are counted. */
   readonly controller: I2CController;
   /** The counts of now; it does not change any more. */
-  snapshot(): StatisticsSnapshot;
+  readonly snapshot: () => StatisticsSnapshot;
   /** Counts from zero again. */
-  reset(): void;
+  readonly reset: () => void;
 }
 
 /** Middleware that counts. */
