@@ -4,8 +4,7 @@
 //   node dist/injection.js twowire.config.json
 import { pathToFileURL } from "node:url";
 import type { Mcp9808 } from "@twowire/drivers";
-import { ContainerModule } from "inversify";
-import { deviceToken, openHardware } from "twowire";
+import { ContainerModule, deviceToken, openHardware } from "twowire";
 
 /** Warns of frost. */
 export class FrostAlarm {

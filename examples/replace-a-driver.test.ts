@@ -2,8 +2,7 @@
 import { simProvider } from "@twowire/backend-sim";
 import { type BackendProvider, parseBusUri } from "@twowire/core";
 import { type Mcp9808, mcp9808Model } from "@twowire/drivers";
-import { ContainerModule } from "inversify";
-import { backendModule, deviceToken, I2C_CONTROLLER, openHardware } from "twowire";
+import { backendModule, ContainerModule, deviceToken, I2C_CONTROLLER, openHardware } from "twowire";
 import { expect, it } from "vitest";
 import { FrostAlarm, frostAlarmModule } from "./injection.ts";
 

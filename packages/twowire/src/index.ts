@@ -30,3 +30,5 @@ export {
   I2C_CONTROLLER,
   PROVIDER_REGISTRY,
 } from "./hardware/tokens.ts";
+// The same copy of inversify that made the container, so that a program needs none of its own.
+export { Container, ContainerModule, inject, injectable, named, type ServiceIdentifier } from "inversify";
