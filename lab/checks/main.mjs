@@ -1,4 +1,5 @@
-// Everything that is checked inside the guest. Prints a line per check, as TAP does, and the counts at the end.
+// Everything that is checked inside the guest, or the groups that are named. Prints a line per check, as TAP does, and the counts.
+import { checkCombined } from "./combined-checks.mjs";
 import { adapterNamed } from "./programs.mjs";
 import { checkRefusals } from "./refusal-checks.mjs";
 import { Report } from "./report.mjs";
@@ -7,6 +8,18 @@ import { checkSmbus } from "./smbus-checks.mjs";
 const report = new Report();
 const stub = adapterNamed("SMBus stub driver");
 if (stub === undefined) throw new Error("i2c-stub is not loaded");
-await checkSmbus(report, stub);
-await checkRefusals(report, stub);
+
+/** @type {Readonly<Record<string, () => Promise<void>>>} */
+const groups = {
+  smbus: () => checkSmbus(report, stub),
+  refusals: () => checkRefusals(report, stub),
+  combined: () => checkCombined(report),
+};
+const named = process.argv.slice(2);
+for (const name of named) {
+  if (!(name in groups)) throw new Error(`There is no group ${name}; there are ${Object.keys(groups).join(", ")}`);
+}
+for (const [name, run] of Object.entries(groups)) {
+  if (named.length === 0 || named.includes(name)) await run();
+}
 process.exitCode = report.finish() ? 0 : 1;

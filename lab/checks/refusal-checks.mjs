@@ -2,11 +2,17 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { I2CDevice, scan } from "@twowire/core";
-import { addDevice, attempt, open, withBus, openBusFiles, parseDetect, run } from "./programs.mjs";
+import { addDevice, open, withBus, openBusFiles, parseDetect, run } from "./programs.mjs";
 import { CHIP, fillChip } from "./stub-chip.mjs";
 
-const OPEN_ONE = fileURLToPath(new URL("open-one.mjs", import.meta.url));
+const OPEN_AND_LIST = fileURLToPath(new URL("open-and-list.mjs", import.meta.url));
 const NOBODY = 65534;
+
+/** What a user without any rights gets from opening buses and listing them. @param {readonly string[]} uris */
+function asNobody(...uris) {
+  const drop = [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, "--clear-groups"];
+  return JSON.parse(run("setpriv", ...drop, process.execPath, OPEN_AND_LIST, ...uris));
+}
 
 /**
  * The three ways in which a bus or an address can be out of reach, each with an error of its own.
@@ -15,7 +21,8 @@ const NOBODY = 65534;
  */
 export async function checkRefusals(report, bus) {
   report.group("out of reach");
-  for (const way of ["", "?engine=rdwr", "?engine=i2c-bus"]) {
+  const ways = ["", "?engine=rdwr", "?engine=i2c-bus"];
+  for (const way of ways) {
     await report.check(`linux:57${way} does not exist: says so, and names the bus that does`, () =>
       assert.rejects(open(`linux:57${way}`), (error) => {
         assert.equal(error.kind, "not-found");
@@ -24,34 +31,20 @@ export async function checkRefusals(report, bus) {
         return true;
       }),
     );
-    await report.check(`linux:${bus}${way} by a user without permission: says so, and names the group`, () => {
-      const { stdout } = attempt(
-        "setpriv",
-        `--reuid=${NOBODY}`,
-        `--regid=${NOBODY}`,
-        "--clear-groups",
-        process.execPath,
-        OPEN_ONE,
-        `linux:${bus}${way}`,
-      );
-      const { kind, code, message } = JSON.parse(stdout);
-      assert.deepEqual({ kind, code }, { kind: "permission-denied", code: "EACCES" });
-      assert.match(message, /may not open \/dev\/i2c-\d+.*group i2c/);
-    });
   }
-  await report.check("a user without permission sees the bus in the list, with what to do", () => {
-    const { stdout } = attempt(
-      "setpriv",
-      `--reuid=${NOBODY}`,
-      `--regid=${NOBODY}`,
-      "--clear-groups",
-      process.execPath,
-      OPEN_ONE,
-    );
-    const [description] = JSON.parse(stdout);
-    assert.equal(description.uri, `linux:${bus}`);
-    assert.match(description.obstacle, /group i2c/);
-  });
+  await report.check(
+    "a user without permission is told so, and which group has it, by every engine and in the list",
+    () => {
+      const outcomes = asNobody(...ways.map((way) => `linux:${bus}${way}`));
+      assert.equal(outcomes.opened.length, ways.length);
+      for (const { kind, code, message } of outcomes.opened) {
+        assert.deepEqual({ kind, code }, { kind: "permission-denied", code: "EACCES" });
+        assert.match(message, /may not open \/dev\/i2c-\d+.*group i2c/);
+      }
+      const listed = outcomes.listed.find(({ uri }) => uri === `linux:${bus}`);
+      assert.match(listed.obstacle, /group i2c/);
+    },
+  );
   await report.check("/dev/null is no bus", () =>
     assert.rejects(open("linux:/dev/null"), { kind: "invalid-argument" }),
   );

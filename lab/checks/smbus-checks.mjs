@@ -20,9 +20,9 @@ export async function checkSmbus(report, bus) {
     await checkWrites(report, uri, bus);
     await checkLimits(report, uri);
     await report.check(
-      "leaves no file open over 200 times of opening, scanning a few addresses and closing",
+      "leaves no file open over 50 times of opening, scanning a few addresses and closing",
       async () => {
-        for (let round = 0; round < 200; round += 1) {
+        for (let round = 0; round < 50; round += 1) {
           const controller = await open(uri);
           await scan(controller, { first: 0x18, last: 0x1b });
           await controller.close();
