@@ -210,7 +210,7 @@ const refusals: readonly (readonly [string, RegisterMapDefinition, string])[] = 
   ],
   [
     "a name that makes a promise",
-    withRegisters({ then: { address: 0, width: 8 } }),
+    withRegisters(Object.fromEntries([["then", { address: 0, width: 8 } as const]])),
     '"then" cannot be the name of a register',
   ],
   [
