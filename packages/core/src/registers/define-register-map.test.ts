@@ -209,9 +209,9 @@ const refusals: readonly (readonly [string, RegisterMapDefinition, string])[] = 
     '"alert-status" cannot be the name of a field',
   ],
   [
-    "a name that makes a promise",
-    withRegisters(Object.fromEntries([["then", { address: 0, width: 8 } as const]])),
-    '"then" cannot be the name of a register',
+    "a name that JavaScript uses",
+    withRegisters({ valueOf: { address: 0, width: 8 } } as never),
+    '"valueOf" cannot be the name of a register',
   ],
   [
     "a misspelt option",
