@@ -29,7 +29,10 @@ export async function readCells(
   const step = mode === "i" ? BLOCK : mode === "W" ? 2 : 1;
   for (let register = first; register <= last; register += step) {
     const count = Math.min(step, last - register + 1);
-    const read = await orFailed(() => readAt(device, mode, register, count), count);
+    // A block that fails ends the dump, as in i2cdump: which of its registers is to blame, nobody knows.
+    const read = await (mode === "i"
+      ? readAt(device, mode, register, count)
+      : orFailed(() => readAt(device, mode, register, count), count));
     for (const [offset, value] of read.entries()) cells.set(register + offset, value);
   }
   return cells;

@@ -127,7 +127,9 @@ function paintCell(context: CommandContext, cell: string, result: ProbeResult): 
 function showCapabilities(context: CommandContext, controller: I2CController, options: DetectOptions): Promise<void> {
   const { name, capabilities } = controller;
   context.stdout.write(
-    options.json === true ? jsonLine({ bus: name, capabilities }) : capabilityLines(name, capabilities),
+    options.json === true
+      ? jsonLine({ bus: name, capabilities: { ...capabilities, clockHz: capabilities.clockHz ?? null } })
+      : capabilityLines(name, capabilities),
   );
   return Promise.resolve();
 }

@@ -51,6 +51,12 @@ describe("twowire dump", () => {
     expect([exitCode, stdout]).toEqual([0, `${HEADER}00: ${"XX ".repeat(16)}   ${"X".repeat(16)}\n`]);
   });
 
+  it("ends at a block that does not answer, as i2cdump does", async () => {
+    const { exitCode, stdout, stderr } = await new Bench().run("dump -y 0x18 i");
+    expect([exitCode, stdout]).toEqual([1, ""]);
+    expect(stderr).toMatch(/^Error: Dump failed: No target acknowledged 0x18/);
+  });
+
   it("ends at a fault of the bus, which no register is to blame for", async () => {
     const bench = filled();
     bench.bus.wire.holdSda();
