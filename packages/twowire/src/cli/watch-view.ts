@@ -14,7 +14,7 @@ export interface WatchView {
 
 type Units = Readonly<Record<string, string>>;
 
-/** One line of text for each sample, for files and pipes: `1.0 s  temperature 21.5 °C`. */
+/** One line of text for each sample, for files and pipes: `1.000 s  temperature 21.5 °C`. */
 export class LineView implements WatchView {
   readonly #output: Output;
   readonly #units: Units;
@@ -28,7 +28,7 @@ export class LineView implements WatchView {
     const quantities = quantitiesOf(sample).map(
       (quantity) => `${quantity.name} ${formatQuantity(quantity, this.#units)}`,
     );
-    this.#output.write(`${(elapsedMs / 1000).toFixed(1)} s  ${quantities.join("  ")}\n`);
+    this.#output.write(`${(elapsedMs / 1000).toFixed(3)} s  ${quantities.join("  ")}\n`);
   }
 
   end(): void {

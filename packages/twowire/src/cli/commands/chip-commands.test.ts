@@ -114,7 +114,7 @@ describe("twowire watch", () => {
     const { bench } = practice();
     expect(await bench.run("watch thermo --count 3 --interval 500")).toMatchObject({
       exitCode: 0,
-      stdout: "0.0 s  temperature 21 °C\n0.5 s  temperature 21 °C\n1.0 s  temperature 21 °C\n",
+      stdout: "0.000 s  temperature 21 °C\n0.500 s  temperature 21 °C\n1.000 s  temperature 21 °C\n",
     });
     expect(bench.clock.now()).toBe(1000);
   });
@@ -153,7 +153,7 @@ describe("twowire watch", () => {
     const { bench } = practice();
     const stdout = new MemoryOutput({ isTerminal: true });
     await bench.run("watch thermo --count 1", { stdout, environment: { TERM: "dumb" } });
-    expect(stdout.text).toBe("0.0 s  temperature 21 °C\n");
+    expect(stdout.text).toBe("0.000 s  temperature 21 °C\n");
   });
 
   it("never draws a line that the terminal would wrap", async () => {
