@@ -14,3 +14,11 @@ export { Mcp9808Emulator, type Mcp9808EmulatorOptions } from "./mcp9808/emulator
 export { mcp9808Model } from "./mcp9808/model.ts";
 export { mcp9808Registers } from "./mcp9808/registers.ts";
 export { conversionTimeMs, type Mcp9808Resolution } from "./mcp9808/resolution.ts";
+export { sht31Chip } from "./sht31/descriptor.ts";
+export { Sht31, type Sht31Identity, type Sht31Options } from "./sht31/driver.ts";
+export { Sht31Emulator, type Sht31EmulatorOptions } from "./sht31/emulator.ts";
+export { sht31Model } from "./sht31/model.ts";
+export type { Sht31LimitName, Sht31Rate, Sht31Repeatability } from "./sht31/commands.ts";
+export type { Sht31Limit, Sht31Sample } from "./sht31/quantities.ts";
+export type { Sht31Settings } from "./sht31/settings.ts";
+export type { Sht31Status } from "./sht31/status.ts";
