@@ -1,0 +1,40 @@
+import type { I2CController } from "@twowire/core";
+import type { ChipDescriptor } from "../chip-descriptor.ts";
+import type { At24c } from "./driver.ts";
+import { FIRST_ADDRESS } from "./geometry.ts";
+import { At24c02, At24c32, type KnownAt24cOptions } from "./known-sizes.ts";
+import { at24c02Model, type At24cChipModel, at24c32Model } from "./model.ts";
+
+/** A driver that knows which EEPROM it is for. */
+type At24cClass = new (controller: I2CController, options: KnownAt24cOptions) => At24c;
+
+/** The AT24C32 as programs find it by name. */
+export const at24c32Chip = at24cChip(at24c32Model, At24c32);
+
+/** The AT24C02 as programs find it by name. */
+export const at24c02Chip = at24cChip(at24c02Model, At24c02);
+
+function at24cChip(model: At24cChipModel, driver: At24cClass): ChipDescriptor {
+  return {
+    name: model.name,
+    description: model.description,
+    addresses: model.addresses,
+    // There is nothing in an EEPROM to tell it by, neither from one of another size nor from other chips at its addresses.
+    identify: () => Promise.resolve(undefined),
+    open(controller, address = FIRST_ADDRESS) {
+      const eeprom = new driver(controller, { address });
+      return {
+        units: { size: "bytes" },
+        sample: async () => ({ ...(await eeprom.sample()) }),
+        close: () => eeprom.close(),
+        [Symbol.asyncDispose]: () => eeprom.close(),
+      };
+    },
+    driver,
+    options: {
+      writeTimeoutMs: "milliseconds that a write cycle may take, 25 if left out",
+      transfer: "options of every transfer, such as timeoutMs",
+    },
+    model,
+  };
+}
