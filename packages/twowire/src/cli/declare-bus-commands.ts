@@ -1,7 +1,7 @@
 import type { Command } from "commander";
+import type { AddCommand } from "./add-command.ts";
 import type { CommandContext } from "./context.ts";
 import { FORCE } from "./declare-chip-commands.ts";
-import type { AddCommand } from "./program.ts";
 
 const YES = "do not ask; needed where there is no terminal to ask on";
 const ALL = "allow reserved addresses: 0x00-0x7f instead of 0x08-0x77";

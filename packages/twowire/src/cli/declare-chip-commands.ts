@@ -1,6 +1,6 @@
 import type { Command } from "commander";
+import type { AddCommand } from "./add-command.ts";
 import type { CommandContext } from "./context.ts";
-import type { AddCommand } from "./program.ts";
 
 /** The commands that know buses and chips by name. Each loads what it needs when it runs. */
 export function declareChipCommands(add: AddCommand, context: CommandContext): void {

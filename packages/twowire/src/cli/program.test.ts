@@ -1,7 +1,9 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type BackendProvider, ProviderRegistry } from "@twowire/core";
 import * as fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { Bench, thermometer } from "./bench.fixture.ts";
 import { OUTPUT_CLOSED } from "./context.ts";
 import { MemoryContext } from "./memory-context.fixture.ts";
@@ -83,6 +85,23 @@ describe("twowire", () => {
     await bench.run("detect linux:5", { environment });
     await bench.run("detect");
     expect(bench.opened).toEqual(["linux:7", "linux:3", "linux:5", "sim:"]);
+  });
+
+  it("takes the bus from a configuration file where nothing stronger chooses", async () => {
+    const workingDirectory = mkdtempSync(join(tmpdir(), "twowire-"));
+    onTestFinished(() => rmSync(workingDirectory, { recursive: true }));
+    writeFileSync(join(workingDirectory, "twowire.config.json"), '{ "bus": "linux:8" }');
+    writeFileSync(join(workingDirectory, "other.json"), '{ "bus": "linux:9" }');
+    writeFileSync(join(workingDirectory, "wrong.json"), '{\n  "bsu": "linux:9" }');
+    const bench = new Bench();
+    await bench.run("detect", { workingDirectory });
+    await bench.run("detect --config other.json", { workingDirectory });
+    await bench.run("detect --config other.json linux:1", { workingDirectory });
+    expect(bench.opened).toEqual(["linux:8", "linux:9", "linux:1"]);
+    const wrong = await bench.run("detect --config wrong.json", { workingDirectory });
+    expect(wrong).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(wrong.stderr).toMatch(/^Error: wrong\.json:2:3: .*\n$/);
+    expect(await bench.run("detect --config none.json", { workingDirectory })).toMatchObject({ exitCode: 1 });
   });
 
   it("asks a Linux bus, and no other, for the addresses of kernel drivers with -f", async () => {

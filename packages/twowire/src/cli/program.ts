@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { nearestName } from "../configuration/nearest-name.ts";
+import type { AddCommand } from "./add-command.ts";
 import type { CommandContext } from "./context.ts";
 import { alignedRows } from "./formats/aligned-rows.ts";
 import { declareBusCommands } from "./declare-bus-commands.ts";
@@ -7,20 +8,6 @@ import { declareChipCommands } from "./declare-chip-commands.ts";
 import { reportFailure, SUCCESS } from "./failure.ts";
 import { usageError } from "./usage-error.ts";
 import { packageVersion } from "./version.ts";
-
-/** A command as its help shows it. */
-export interface CommandDescription {
-  /** What follows the name. */
-  readonly usage: string;
-  readonly summary: string;
-  /** More about its arguments, line by line. */
-  readonly details?: readonly string[];
-  /** Command lines without the `twowire` in front. */
-  readonly examples: readonly string[];
-}
-
-/** Adds a command to the program. */
-export type AddCommand = (name: string, description: CommandDescription) => Command;
 
 /**
  * Runs `twowire ARGS` and returns its exit code: 0 success, 1 failure, 2 wrong usage, 130 interrupted. Errors are printed,

@@ -1,0 +1,15 @@
+import type { Command } from "commander";
+
+/** A command as its help shows it. */
+interface CommandDescription {
+  /** What follows the name. */
+  readonly usage: string;
+  readonly summary: string;
+  /** More about its arguments, line by line. */
+  readonly details?: readonly string[];
+  /** Command lines without the `twowire` in front. */
+  readonly examples: readonly string[];
+}
+
+/** Adds a command to the program. */
+export type AddCommand = (name: string, description: CommandDescription) => Command;
