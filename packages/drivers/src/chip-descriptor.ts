@@ -1,4 +1,4 @@
-import type { I2CController } from "@twowire/core";
+import type { I2CController, RegisterMap } from "@twowire/core";
 import type { ChipModel } from "@twowire/target";
 
 /** One quantity of a sample: a number in the unit that `units` names, a state, or a group of them. */
@@ -51,6 +51,8 @@ export interface ChipDescriptor {
   readonly driver?: DriverClass | undefined;
   /** Options of the driver beside the address, by name, with what they mean. None where left out. */
   readonly options?: Readonly<Record<string, string>> | undefined;
+  /** Its registers, where it has any. */
+  readonly registers?: RegisterMap;
   /** The emulated chip for a simulated bus, where there is one. */
   readonly model?: ChipModel;
 }

@@ -127,9 +127,11 @@ describe.each([0, 1, 8])("a map of words, on a host that fetches %i bytes ahead"
     expect(host.writeRead([9], 3)).toEqual([0x01, 0x23, 0xff]);
     expect(host.write(9, 1, 2)).toBe(3);
     expect(host.writeRead([9], 2)).toEqual([0x01, 0x23]);
+    host.read(1);
     expect(host.warnings.map(({ kind, pointer }) => [kind, pointer])).toEqual([
       ["unmapped-read", 9],
       ["unmapped-write", 9],
+      ["unmapped-read", 9],
       ["unmapped-read", 9],
     ]);
   });

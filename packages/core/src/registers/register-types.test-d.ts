@@ -1,6 +1,9 @@
 import type { I2CDevice } from "../i2c-device.ts";
 import { registerMap } from "./define-register-map.ts";
+import type { FieldValue } from "./field-value.ts";
+import type { RegisterMap } from "./register-map.ts";
 import { readMany } from "./read-many.ts";
+import type { RegisterAccess } from "./register-types.ts";
 import { registersOf } from "./registers-of.ts";
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -100,3 +103,17 @@ export async function typed(device: I2CDevice): Promise<void> {
   // @ts-expect-error no such access
   registerMap({ name: "X", registers: { a: { address: 0, width: 8, access: "read" } } });
 }
+
+/** A program that shows any chip: it knows the map when it runs. */
+export async function untyped(device: I2CDevice, any: RegisterMap): Promise<void> {
+  const chip = registersOf(device, any);
+  const register = chip["configuration"];
+  same<typeof register, RegisterAccess | undefined>(true);
+  const value = await register?.read();
+  same<typeof value, FieldValue | Readonly<Record<string, FieldValue>> | undefined>(true);
+  await register?.write({ anything: true });
+  await register?.update({ anything: 1 });
+}
+
+/** A map of one chip is a map. */
+export const asAny: RegisterMap = map;

@@ -1,3 +1,4 @@
+import type { FieldValue } from "./field-value.ts";
 import type { Access, FieldDefinition, RegisterDefinition, RegisterMapDefinition } from "./register-map-definition.ts";
 
 /** The type of a value, from how its definition says that bits stand for it. */
@@ -33,13 +34,27 @@ type WritableField<R> = {
 
 type HasFields<R> = R extends { readonly fields: object } ? true : false;
 
+/** A register of which only the program that runs knows what it is: a value, or values by field name. */
+type AnyValue = FieldValue | Readonly<Record<string, FieldValue>>;
+
+/** Whether a definition is only known as being one. */
+type IsUnknown<R> = RegisterDefinition extends R ? true : false;
+
 /** What reading a register gives: its fields by name, or its value where it is all one. */
 export type ReadValue<R extends RegisterDefinition> =
-  HasFields<R> extends true ? { readonly [Name in ReadableField<R>]: ValueOf<Fields<R>[Name]> } : ValueOf<R>;
+  IsUnknown<R> extends true
+    ? AnyValue
+    : HasFields<R> extends true
+      ? { readonly [Name in ReadableField<R>]: ValueOf<Fields<R>[Name]> }
+      : ValueOf<R>;
 
 /** What may be written to a register: any of its fields that can be, or its value where it is all one. */
 export type WriteValue<R extends RegisterDefinition> =
-  HasFields<R> extends true ? { readonly [Name in WritableField<R>]?: ValueOf<Fields<R>[Name]> } : ValueOf<R>;
+  IsUnknown<R> extends true
+    ? AnyValue
+    : HasFields<R> extends true
+      ? { readonly [Name in WritableField<R>]?: ValueOf<Fields<R>[Name]> }
+      : ValueOf<R>;
 
 /** The type of one field's value, whatever access it has; of the whole register, where that is all one value. */
 export type FieldType<R extends RegisterDefinition, Name> = R extends { readonly fields: infer F }
@@ -107,18 +122,22 @@ type CanWrite<R> =
       ? false
       : true;
 
+/** Whether some of its fields can be changed and the others left as they are. */
+type CanUpdate<R> =
+  IsUnknown<R> extends true
+    ? true
+    : HasFields<R> extends true
+      ? CanRead<R> extends true
+        ? CanWrite<R>
+        : false
+      : false;
+
 /** One register of a chip on a bus: only what its definition allows is there. */
 export type RegisterAccess<R extends RegisterDefinition = RegisterDefinition> = RawAccess &
   (CanRead<R> extends true ? ReadAccess<R> : unknown) &
   (CanRead<R> extends true ? (HasFields<R> extends true ? FieldReadAccess<R> : unknown) : unknown) &
   (CanWrite<R> extends true ? WriteAccess<R> : unknown) &
-  (CanRead<R> extends true
-    ? CanWrite<R> extends true
-      ? HasFields<R> extends true
-        ? UpdateAccess<R>
-        : unknown
-      : unknown
-    : unknown);
+  (CanUpdate<R> extends true ? UpdateAccess<R> : unknown);
 
 /** A chip's registers by name. */
 export type ChipRegisters<D extends RegisterMapDefinition> = {

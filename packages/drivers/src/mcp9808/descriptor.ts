@@ -2,6 +2,7 @@ import { I2CError, isI2CError } from "@twowire/core";
 import type { ChipDescriptor } from "../chip-descriptor.ts";
 import { Mcp9808 } from "./driver.ts";
 import { mcp9808Model } from "./model.ts";
+import { mcp9808Registers } from "./registers.ts";
 
 /** The MCP9808 as programs find it by name. */
 export const mcp9808Chip: ChipDescriptor = {
@@ -40,6 +41,7 @@ export const mcp9808Chip: ChipDescriptor = {
   },
   driver: Mcp9808,
   options: { transfer: "options of every transfer, such as timeoutMs" },
+  registers: mcp9808Registers,
   model: mcp9808Model,
 };
 
