@@ -207,6 +207,13 @@ describe("a fault", () => {
     expect(engine.lines).toEqual(["S 18W A 05 A", "P", "S 18R A 00 N P"]);
   });
 
+  it("ends what it has sent with a STOP, even if the transfer would have held the bus", async () => {
+    const { engine, controller, clock } = setUp([{ fault: "nack-data", byte: 1 }]);
+    const work = controller.exclusive((locked) => locked.transfer(CHIP, page(), { stop: false }));
+    await expect(clock.run(work)).rejects.toMatchObject({ kind: "nack-data", bus: "idle" });
+    expect(engine.lines).toEqual(["S 18W A 10 A P"]);
+  });
+
   it("is what the controller below would report", async () => {
     const noPhase = setUp([{ fault: "nack-data", byte: 1 }], { capabilities: { nackPhase: false } });
     expect(await noPhase.fails(page())).toMatchObject({ kind: "nack", segment: undefined, byte: undefined });
@@ -244,6 +251,10 @@ describe("a fault", () => {
     const transfers = [1, 2, 3].map((byte) => controller.transfer(CHIP, [{ write: Uint8Array.of(byte) }]));
     await clock.run(Promise.allSettled(transfers));
     expect(lines).toEqual(["S 18W A 01 A P", "S 18W N P", "S 18W A 03 A P"]);
+    const stuck = setUp([{ fault: "bus-stuck", nth: 2 }], { byteMs: 10 });
+    const more = [1, 2, 3].map((byte) => stuck.controller.transfer(CHIP, [{ write: Uint8Array.of(byte) }]));
+    await stuck.clock.run(Promise.allSettled(more));
+    expect(stuck.lines).toEqual(["S 18W A 01 A P", "(never sent: bus-stuck)", "(never sent: bus-stuck)"]);
   });
 
   it("is refused inside exclusive of the outer controller, as every transfer", async () => {
@@ -412,6 +423,19 @@ describe("a schedule", () => {
     const { fails, injected } = setUp([{ fault: "nack-address", probability: 0.25 }]);
     for (let transfer = 0; transfer < 400; transfer += 1) await fails(page());
     expect(Math.abs(injected.length - 100)).toBeLessThan(30);
+  });
+
+  it("decides by each rule on its own, so that a rule added at the end changes nothing", async () => {
+    const rule: FaultRule = { fault: "nack-address", probability: 0.5 };
+    const hits = async (rules: readonly FaultRule[], index: number): Promise<number[]> => {
+      const { fails, injected } = setUp(rules);
+      for (let transfer = 0; transfer < 40; transfer += 1) await fails(page());
+      return injected.filter((fault) => fault.rule === index).map(({ transfer }) => transfer);
+    };
+    const alone = await hits([rule], 0);
+    expect(await hits([rule, { fault: "nack-data", probability: 0.5 }], 0)).toEqual(alone);
+    // With the same numbers for both rules, the second would never have its chance.
+    expect(await hits([rule, rule], 1)).not.toEqual([]);
   });
 
   it("chooses places that it leaves open among all that there are", async () => {

@@ -183,6 +183,13 @@ describe("retry", () => {
     expect(engine.lines).toHaveLength(1);
   });
 
+  it("does not repeat it either where the deadline was somebody else's", async () => {
+    const { clock, controller, engine } = setUp([{ kind: "timeout", message: "x", outcome: "finishing" }]);
+    const failed = clock.run(controller.transfer(CHIP, WRITE, { idempotent: true }));
+    await expect(failed).rejects.toMatchObject({ outcome: "finishing" });
+    expect(engine.lines).toHaveLength(1);
+  });
+
   it.each([0, -1, 1.5, Number.NaN])("refuses %d attempts", (attempts) => {
     expect(() => setUp([], { attempts })).toThrow(expect.objectContaining({ kind: "invalid-argument" }));
   });

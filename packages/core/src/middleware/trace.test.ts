@@ -77,6 +77,29 @@ describe("trace", () => {
     }
   });
 
+  it("still joins a held bus after a transfer that was refused meanwhile", async () => {
+    const { engine, controller, lines } = setUp();
+    await controller.exclusive(async (locked) => {
+      await locked.transfer(CHIP, [{ write: Uint8Array.of(5) }], { stop: false });
+      await expect(locked.transfer(CHIP, [])).rejects.toMatchObject({ kind: "invalid-argument" });
+      await locked.transfer(CHIP, [{ read: new Uint8Array(1) }]);
+    });
+    expect(lines()).toEqual(["S 18W A 05 A", "(never sent: invalid-argument)", "Sr 18R A 00 N P"]);
+    expect(lines().filter((line) => !line.startsWith("("))).toEqual(engine.lines);
+  });
+
+  it("joins a bus that the hardware left held after nobody waited any more", async () => {
+    const { engine, controller, lines, clock } = setUp({ byteMs: 10, capabilities: { cut: false } });
+    const work = controller.exclusive(async (locked) => {
+      const late = locked.transfer(CHIP, [{ write: Uint8Array.of(5) }], { stop: false, timeoutMs: 5 });
+      await expect(late).rejects.toMatchObject({ outcome: "finishing" });
+      await locked.transfer(CHIP, [{ read: new Uint8Array(1) }]);
+    });
+    await clock.run(work);
+    expect(lines()).toEqual(["S 18W ?", "Sr 18R A 00 N P"]);
+    expect(engine.lines).toEqual(["S 18W A 05 A", "Sr 18R A 00 N P"]);
+  });
+
   it("shows what was refused", async () => {
     const { controller, events, lines } = setUp();
     await expect(controller.transfer(CHIP, [])).rejects.toMatchObject({ kind: "invalid-argument" });
