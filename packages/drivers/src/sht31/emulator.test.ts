@@ -88,6 +88,8 @@ describe("a single measurement", () => {
     await clock.advance(4);
     expect([...(await device.read(2))]).toEqual([0x66, 0x66]);
     await expect(words(2)).rejects.toMatchObject(NACK_ADDRESS);
+    await send(COMMAND.fetch);
+    await expect(words(2)).rejects.toMatchObject(NACK_ADDRESS);
   });
 
   it("lets go of the line after its six bytes", async () => {
