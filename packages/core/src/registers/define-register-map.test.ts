@@ -61,6 +61,37 @@ describe("registerMap", () => {
     expect(a.fields.map((field) => field.resetDomain)).toEqual(["soft", "power-on"]);
   });
 
+  it("finds guards in the same and in another register", () => {
+    const { a, b } = registerMap({
+      name: "L",
+      registers: {
+        a: { address: 0, width: 8, fields: { open: { bit: 6 }, guarded: { bit: 5, lockedBy: ["open"] } } },
+        b: { address: 1, width: 8, setLockedBy: ["a.open"] },
+      },
+    }).byName;
+    expect(a.fields[1]?.lockedBy).toEqual([{ register: "a", field: "open", mask: 0x40 }]);
+    expect(b.value?.setLockedBy).toEqual([{ register: "a", field: "open", mask: 0x40 }]);
+  });
+
+  it("knows which registers change by themselves", () => {
+    const { never, all, one } = registerMap({
+      name: "V",
+      registers: {
+        never: { address: 0, width: 8, fields: { a: { bit: 0 }, b: { bit: 1 } } },
+        all: { address: 1, width: 8, volatile: true, fields: { a: { bit: 0, volatile: false }, b: { bit: 1 } } },
+        one: { address: 2, width: 8, fields: { a: { bit: 0 }, b: { bit: 1, volatile: true } } },
+      },
+    }).byName;
+    expect([never.volatile, all.volatile, one.volatile]).toEqual([false, true, true]);
+    expect(one.fields.map((field) => field.volatile)).toEqual([true, false]);
+  });
+
+  it("takes the last address that the pointer can say", () => {
+    const pointer = { bits: 4, increment: "byte" } as const;
+    const registers = { last: { address: 0x0e, width: 16, order: "big" } } as const;
+    expect(registerMap({ name: "E", pointer, registers }).byName.last.address).toBe(0x0e);
+  });
+
   it("keeps all 32 bits unsigned", () => {
     const { wide } = registerMap({
       name: "W",
@@ -287,6 +318,52 @@ const refusals: readonly (readonly [string, RegisterMapDefinition, string])[] = 
     "write-only with onRead",
     withFields({ a: { bit: 0, access: "wo", onRead: "clear" } }),
     "it is write-only and yet has onRead",
+  ],
+  ["a read-only pulse", withFields({ a: { bit: 0, access: "ro", pulse: true } }), "it is read-only and yet a pulse"],
+  [
+    "a read-only sticky bit",
+    withFields({ a: { bit: 0, access: "ro", sticky: true } }),
+    "it is read-only and yet sticky",
+  ],
+  [
+    "read-only that cannot be set",
+    withFields({ a: { bit: 0, access: "ro", setLockedBy: ["b"] }, b: { bit: 1 } }),
+    "Leave out setLockedBy.",
+  ],
+  ["a pulse with onWrite", withFields({ a: { bit: 0, pulse: true, onWrite: "clear" } }), "no state that onWrite could"],
+  ["a pulse with onRead", withFields({ a: { bit: 0, pulse: true, onRead: "clear" } }), "no state that onRead could"],
+  ["a pulse written once", withFields({ a: { bit: 0, pulse: true, access: "writeOnce" } }), "no state to write once"],
+  [
+    "a pulse that can only be cleared",
+    withFields({ a: { bit: 0, pulse: true, setLockedBy: ["b"] }, b: { bit: 1 } }),
+    "a pulse can only be set. Use lockedBy.",
+  ],
+  ["a sticky bit with onWrite", withFields({ a: { bit: 0, sticky: true, onWrite: "set" } }), "sticky already says"],
+  ["a sticky bit with onRead", withFields({ a: { bit: 0, sticky: true, onRead: "set" } }), "cannot change by reading"],
+  [
+    "a sticky bit written once",
+    withFields({ a: { bit: 0, sticky: true, access: "writeOnce" } }),
+    "sticky already says",
+  ],
+  ["half an address", withRegisters({ a: { address: 1.5, width: 8 } }), "CHIP.a: its address 1.5 is outside"],
+  ["a negative address", withRegisters({ a: { address: -1, width: 8 } }), "CHIP.a: its address -1 is outside"],
+  [
+    "a wrap to nowhere",
+    withRegisters({ a: { address: 0, width: 8 } }, { pointer: { increment: "byte", wrap: { first: 0.5, last: 3 } } }),
+    "CHIP.pointer: it cannot wrap from 3 to 0.5",
+  ],
+  [
+    "a wrap outside of the pointer",
+    withRegisters(
+      { a: { address: 0, width: 8 } },
+      { pointer: { bits: 2, increment: "byte", wrap: { first: 0, last: 4 } } },
+    ),
+    "it cannot wrap from 4 to 0. Give addresses from 0 to 3",
+  ],
+  [
+    "a wrap forwards",
+    withRegisters({ a: { address: 0, width: 8 } }, { pointer: { increment: "byte", wrap: { first: 3, last: 2 } } }),
+    "it cannot wrap from 2 to 3",
   ],
   ["a sticky pulse", withFields({ a: { bit: 0, pulse: true, sticky: true } }), "cannot be sticky"],
   [

@@ -200,12 +200,16 @@ describe("without types", () => {
     [
       "an unknown field",
       () => untyped("config").update({ hysterese: "c1" }),
-      'Register config has no field "hysterese"',
+      'Register config has no field "hysterese". It has hysteresis, alarm, ready, clear, busy, secret, level.',
     ],
     ["a read-only field", () => untyped("config").write({ busy: true }), "Register config has a read-only field busy"],
     ["a write-only field", () => untyped("config").readField("secret"), "has a write-only field secret"],
     ["an inherited name", () => untyped("config").readField("toString"), 'has no field "toString"'],
-    ["a field of what has none", () => untyped("identity").readField("value"), 'has no field "value"'],
+    [
+      "a field of what has none",
+      () => untyped("identity").readField("value"),
+      'has no field "value". It is all one value: use read and write.',
+    ],
     ["no object", () => untyped("config").write(7), "has fields, and got 7"],
     ["a write to a read-only register", () => untyped("identity").write(1), "Register identity is read-only"],
     ["an update of a read-only register", () => untyped("identity").update({}), "Register identity is read-only"],

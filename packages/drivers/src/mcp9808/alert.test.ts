@@ -106,6 +106,17 @@ describe("the alert output", () => {
     expect(await state()).toBe("110 off");
   });
 
+  it("starts with no flag set, so that the first conversion knows no hysteresis", async () => {
+    bench.emulator.powerOnReset();
+    bench.emulator.temperature = 38.5;
+    await bench.setWord(0x02, 0x0280);
+    await bench.setWord(0x03, 0x0280);
+    await bench.setWord(0x04, 0x0280);
+    await configure(OUTPUT | INTERRUPT);
+    await bench.clock.advance(250);
+    expect(await state()).toBe("000 off");
+  });
+
   it("can be active high", async () => {
     await configure(OUTPUT | ACTIVE_HIGH);
     expect(await state(true)).toBe("000 off");
@@ -194,6 +205,15 @@ describe("an observer of the alert pin", () => {
       [500, true],
       [530, false],
     ]);
+  });
+
+  it("knows when the first conversion of a chip that was powered before will be done", async () => {
+    const levels: (readonly [number, boolean])[] = [];
+    using _observation = bench.emulator.observeAlertPin((level) => levels.push([bench.clock.now(), level]));
+    bench.emulator.set("poweredMs", "100");
+    await configure(OUTPUT);
+    await bench.clock.advance(200);
+    expect(levels).toEqual([[250 + 150, false]]);
   });
 
   it("leaves no timer in shutdown, and goes on after it", async () => {
