@@ -328,6 +328,82 @@ describe("pointer policies", () => {
   });
 });
 
+describe("registers that are latched together", () => {
+  const watch = registerMap({
+    name: "WATCH",
+    order: "big",
+    pointer: { increment: "byte", wrap: { first: 0, last: 4 } },
+    registers: {
+      seconds: { address: 0, width: 8, latch: "burst" },
+      minutes: { address: 1, width: 8, latch: "burst" },
+      alone: { address: 2, width: 8 },
+      ticks: { address: 3, width: 16, latch: "burst" },
+    },
+  });
+  let host: Host;
+  const all = (value: number): void => {
+    for (const name of ["seconds", "minutes", "alone"]) host.file.poke(name, value);
+    host.file.poke("ticks", value * 0x101);
+  };
+  /** Reads bytes of one transfer; before one of them, everything changes. */
+  const tornRead = (length: number, change: number): number[] => {
+    all(1);
+    host.target.start(0x18, "read");
+    const bytes = Array.from({ length }, (_none, index) => {
+      if (index === change) all(2);
+      const byte = host.target.read();
+      host.target.clocked();
+      return byte;
+    });
+    host.target.stop("stop");
+    return bytes;
+  };
+  beforeEach(() => {
+    host = new Host(watch);
+  });
+
+  it("show the moment in which the read began, and the next read another", () => {
+    host.write(0);
+    expect(tornRead(5, 1)).toEqual([1, 1, 2, 1, 1]);
+    expect(host.read(2)).toEqual([2, 2]);
+  });
+
+  it("show a new moment when the pointer wraps", () => {
+    host.write(3);
+    expect(tornRead(4, 1)).toEqual([1, 1, 2, 2]);
+  });
+});
+
+describe("writes in pairs of pointer and data", () => {
+  const pairs = registerMap({
+    name: "PAIRS",
+    order: "big",
+    pointer: { increment: "byte", writes: "pairs" },
+    unmapped: "nack",
+    registers: {
+      a: { address: 0x10, width: 8, reset: 1 },
+      b: { address: 0x11, width: 8, reset: 2 },
+      wide: { address: 0x20, width: 16, reset: 0x0304 },
+    },
+  });
+
+  it("take a new pointer after each register", () => {
+    const host = new Host(pairs);
+    expect(host.write(0x11, 0xb, 0x20, 0xc, 0xd, 0x10, 0xa)).toBe(7);
+    expect([host.file.peek("a"), host.file.peek("b"), host.file.peek("wide")]).toEqual([0xa, 0xb, 0x0c0d]);
+  });
+
+  it("read on from register to register", () => {
+    expect(new Host(pairs).writeRead([0x10], 2)).toEqual([1, 2]);
+  });
+
+  it("end at a pointer to nothing", () => {
+    const host = new Host(pairs);
+    expect(host.write(0x10, 0xa, 0x55, 0xff)).toBe(2);
+    expect(host.file.peek("b")).toBe(2);
+  });
+});
+
 describe("any traffic", () => {
   /** What a controller may do: write bytes, or read some. */
   const anyVisit = fc.oneof(

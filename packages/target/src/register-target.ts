@@ -63,12 +63,16 @@ export class RegisterTarget<D extends RegisterMapDefinition = RegisterMapDefinit
   /** Where the next byte is fetched from, and the value that its register was latched with. */
   readonly #fetch: RegisterCursor;
   #latched: number | undefined;
+  /** Registers that are latched together, and what they held when this read began. */
+  readonly #burst: readonly Register[];
+  readonly #captured = new Map<Register, number>();
   readonly #fetched: FetchedByte[] = [];
 
   constructor(file: RegisterFile<D>, options: RegisterTargetOptions = {}) {
     this.file = file;
     this.#map = file.map;
     this.#layout = new PointerLayout(file.map);
+    this.#burst = file.map.registers.filter((register) => register.latch === "burst");
     this.#onWarning = options.onWarning;
     this.#pointer = file.map.pointer.reset;
     this.#sent = this.#pointer;
@@ -90,12 +94,11 @@ export class RegisterTarget<D extends RegisterMapDefinition = RegisterMapDefinit
 
   start(_address: number, direction: "read" | "write"): boolean {
     if (direction === "write") {
-      this.#pointerBytes = 0;
-      this.#pointerWord = 0;
-      this.#writing = false;
+      this.#expectPointer();
     } else {
       this.#fetch.moveTo(this.#pointer);
       this.#latched = undefined;
+      this.#captureBurst();
     }
     return true;
   }
@@ -119,9 +122,9 @@ export class RegisterTarget<D extends RegisterMapDefinition = RegisterMapDefinit
     const { register, index } = cursor;
     if (register === undefined || !cursor.inside) return this.#fetchFiller();
     if (index === 0 || register.latch === "none") this.#latched = undefined;
-    const seen = this.#latched ?? this.file.read(register);
+    const seen = this.#captured.get(register) ?? this.#latched ?? this.file.read(register);
     this.#latched = seen;
-    cursor.advance();
+    this.#advanceFetch();
     const shift = byteShift(register, index);
     this.#fetched.push({ register, index, mask: (0xff << shift) >>> 0, seen, pointer: cursor.address });
     return (seen >>> shift) & 0xff;
@@ -143,6 +146,23 @@ export class RegisterTarget<D extends RegisterMapDefinition = RegisterMapDefinit
     this.#writtenMask = 0;
     this.#writing = false;
     if (end === "stop" && !this.#map.pointer.persists) this.#pointer = this.#map.pointer.reset;
+  }
+
+  #expectPointer(): void {
+    this.#pointerBytes = 0;
+    this.#pointerWord = 0;
+    this.#writing = false;
+  }
+
+  #advanceFetch(): void {
+    const cursor = this.#fetch;
+    const { address } = cursor;
+    cursor.advance();
+    if (cursor.address < address) this.#captureBurst();
+  }
+
+  #captureBurst(): void {
+    for (const register of this.#burst) this.#captured.set(register, this.file.read(register));
   }
 
   /** Takes a complete pointer. Returns whether to acknowledge it. */
@@ -170,8 +190,10 @@ export class RegisterTarget<D extends RegisterMapDefinition = RegisterMapDefinit
       this.#writtenMask |= 0xff << shift;
       if (index + 1 === register.bytes || register.commit === "byte") this.#commit(register);
     }
+    const complete = register === undefined || index + 1 >= register.bytes;
     cursor.advance();
     this.#pointer = cursor.address;
+    if (complete && this.#map.pointer.writes === "pairs") this.#expectPointer();
   }
 
   #commit(register: Register): void {
@@ -181,7 +203,7 @@ export class RegisterTarget<D extends RegisterMapDefinition = RegisterMapDefinit
 
   /** A byte from where there is none. */
   #fetchFiller(): number {
-    this.#fetch.advance();
+    this.#advanceFetch();
     this.#fetched.push({ register: undefined, index: 0, mask: 0, seen: 0, pointer: this.#fetch.address });
     return typeof this.#map.overRead === "number" ? this.#map.overRead : 0xff;
   }

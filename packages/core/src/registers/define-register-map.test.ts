@@ -21,6 +21,7 @@ describe("registerMap", () => {
       persists: true,
       increment: "none",
       wrap: { first: 0, last: 0xff },
+      writes: "run",
     });
     expect(map).toMatchObject({ overRead: 0xff, partialWrite: "discard", unmapped: { bytes: 1, reset: 0 } });
     const { second, first } = map.byName;

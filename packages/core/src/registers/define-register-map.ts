@@ -6,7 +6,7 @@ import { checkLockCycles, lockResolver } from "./resolve-locks.ts";
 import { resolveRegister } from "./resolve-register.ts";
 
 const MAP_KEYS = ["name", "order", "pointer", "registers", "unmapped", "overRead", "partialWrite"];
-const POINTER_KEYS = ["width", "order", "bits", "reset", "persists", "increment", "wrap"];
+const POINTER_KEYS = ["width", "order", "bits", "reset", "persists", "increment", "wrap", "writes"];
 
 /**
  * Takes a chip's registers as its data sheet describes them, and checks that the description does not contradict itself.
@@ -54,7 +54,7 @@ export function registerMap<const D extends RegisterMapDefinition>(definition: D
 function resolvePointer(map: DefinitionPlace, definition: PointerDefinition): Pointer {
   const place = { path: `${map.path}.pointer` };
   checkKeys(place, definition, POINTER_KEYS);
-  const { width = 8, bits = width, reset = 0, persists = true, increment = "none" } = definition;
+  const { width = 8, bits = width, reset = 0, persists = true, increment = "none", writes = "run" } = definition;
   if (![8, 16, 24, 32].includes(width)) {
     throw definitionError(place, `a width of ${width} bits cannot be`, "Pointers have 8, 16, 24 or 32 bits.");
   }
@@ -72,11 +72,24 @@ function resolvePointer(map: DefinitionPlace, definition: PointerDefinition): Po
       "Choose none, byte or register.",
     );
   }
+  if (writes !== "run" && writes !== "pairs") {
+    throw definitionError(place, `writes: ${JSON.stringify(writes)} means nothing`, "Choose run or pairs.");
+  }
   const mask = lowBits(bits);
   if (!Number.isInteger(reset) || reset < 0 || reset > mask) {
     throw definitionError(place, `reset: ${reset} does not fit into ${bits} bits`, `Give 0 to ${mask}.`);
   }
-  return { width, bytes: width / 8, order, mask, reset, persists, increment, wrap: wrapOf(place, definition, mask) };
+  return {
+    width,
+    bytes: width / 8,
+    order,
+    mask,
+    reset,
+    persists,
+    increment,
+    wrap: wrapOf(place, definition, mask),
+    writes,
+  };
 }
 
 function wrapOf(

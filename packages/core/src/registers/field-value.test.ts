@@ -50,6 +50,25 @@ describe("numbers", () => {
     expect(encode({ bits: [3, 0], lsb: 0.1 }, 0.3)).toBe(3);
   });
 
+  it.each([
+    [{ bits: [7, 0] }, 59, 0x59],
+    [{ bits: [7, 0] }, 0, 0x00],
+    [{ bits: [6, 4] }, 7, 0x70],
+    [{ bits: [31, 0] }, 99_999_999, 0x9999_9999],
+  ] as const)("in decimal digits: %o is %i as %i", (place, value, word) => {
+    const definition: FieldDefinition = { ...place, bcd: true };
+    expect(encode(definition, value)).toBe(word);
+    expect(decode(definition, word)).toBe(value);
+  });
+
+  it("in decimal digits are what the digits can say, and nothing where one is none", () => {
+    expect(() => encode({ bits: [6, 0], bcd: true }, 80)).toThrow("Give a number from 0 to 79.");
+    expect(() => encode({ bits: [6, 0], bcd: true }, 5.5)).toThrow("Give a whole number");
+    expect(() => encode({ bits: [6, 0], bcd: true, max: 59 }, 60)).toThrow("from 0 to 59.");
+    expect(decode({ bits: [7, 0], bcd: true }, 0x1f)).toBeNaN();
+    expect(() => encode({ bits: [7, 0], bcd: true, signed: true }, 1)).toThrow("Leave out signed and lsb, or bcd.");
+  });
+
   it("ignores bits of the neighbours", () => {
     expect(decode(celsius, 0xffff_e003 | 0x1fb0)).toBe(-5);
   });

@@ -37,7 +37,7 @@ export function encodeField(register: Register, field: Field, value: unknown): n
 }
 
 function decodeNumber(coding: NumberCoding, bits: number, width: number): number {
-  const raw = coding.signed && bits >= 2 ** (width - 1) ? bits - 2 ** width : bits;
+  const raw = coding.bcd ? fromDecimal(bits) : coding.signed && bits >= 2 ** (width - 1) ? bits - 2 ** width : bits;
   const { lsb, offset } = coding;
   if (lsb === undefined) return raw + offset;
   // A tenth has no exact binary form, but ten has: dividing gives 0.3 where multiplying gives 0.30000000000000004.
@@ -46,7 +46,7 @@ function decodeNumber(coding: NumberCoding, bits: number, width: number): number
 }
 
 function encodeNumber(register: Register, field: Field, coding: NumberCoding, value: unknown): number {
-  const { min, max, lsb, offset, unit, signed } = coding;
+  const { min, max, lsb, offset, unit, signed, bcd } = coding;
   const range = `${min} to ${max}${unit === undefined ? "" : ` ${unit}`}`;
   if (typeof value !== "number" || !(value >= min && value <= max)) {
     throw refused(register, field, value, `Give a number from ${range}.`);
@@ -55,9 +55,20 @@ function encodeNumber(register: Register, field: Field, coding: NumberCoding, va
   if (lsb === undefined && !Number.isInteger(steps)) {
     throw refused(register, field, value, `Give a whole number from ${range}.`);
   }
+  if (bcd) return toDecimal(steps);
   const limit = 2 ** (signed ? field.width - 1 : field.width) - 1;
   const raw = Math.min(Math.round(steps), limit);
   return raw < 0 ? raw + 2 ** field.width : raw;
+}
+
+/** The number that decimal digits of four bits each spell; NaN where one is no digit. */
+function fromDecimal(bits: number): number {
+  const digits = bits.toString(16);
+  return /^\d+$/.test(digits) ? Number(digits) : Number.NaN;
+}
+
+function toDecimal(count: number): number {
+  return Number.parseInt(String(count), 16);
 }
 
 function encodeName(register: Register, field: Field, coding: EnumCoding, value: unknown): number {

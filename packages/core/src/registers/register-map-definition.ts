@@ -28,6 +28,8 @@ export type ResetDomain = "power-on" | "soft";
 export interface ValueDefinition {
   /** Two's complement. */
   readonly signed?: boolean;
+  /** Binary-coded decimal: each four bits are one digit. Bits that are no digit are read as NaN. */
+  readonly bcd?: boolean;
   /** What one step is worth, in `unit`: 1/16 for 0.0625 °C. Values between two steps are rounded to the nearer one. */
   readonly lsb?: number;
   /** What zero bits stand for, in `unit`. Default: 0. */
@@ -95,8 +97,12 @@ export interface RegisterDefinition extends ValueDefinition, BehaviourDefinition
   readonly reserved?: readonly ReservedDefinition[];
   /** Reading has effects beyond `onRead`: never read it unasked, in a dump or between two neighbours. */
   readonly precious?: boolean;
-  /** Whether the bytes of one read come from one captured value, or each from the moment it is sent. Default: `register`. */
-  readonly latch?: "register" | "none";
+  /**
+   * Where the bytes of one read come from: each register from one captured value (`register`), each byte from the moment it is
+   * sent (`none`), or all registers that say so together from the moment in which the read began, or in which the pointer
+   * wrapped (`burst`). Default: `register`.
+   */
+  readonly latch?: "register" | "none" | "burst";
   /** Whether a write takes effect at the register's last byte, or byte by byte. Default: `register`. */
   readonly commit?: "register" | "byte";
   /** For the reader of the chip's page. */
@@ -122,6 +128,8 @@ export interface PointerDefinition {
   readonly increment?: "none" | "byte" | "register";
   /** After `last` comes `first`. Default: after the largest address comes 0. */
   readonly wrap?: { readonly first: number; readonly last: number };
+  /** What a write sends after a register's last byte: the next register as `increment` says (`run`), or a new pointer (`pairs`). Default: `run`. */
+  readonly writes?: "run" | "pairs";
 }
 
 /**

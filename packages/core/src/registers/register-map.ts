@@ -35,6 +35,7 @@ export interface Pointer {
   readonly persists: boolean;
   readonly increment: "none" | "byte" | "register";
   readonly wrap: { readonly first: number; readonly last: number };
+  readonly writes: "run" | "pairs";
 }
 
 export interface Register {
@@ -62,7 +63,7 @@ export interface Register {
   readonly volatile: boolean;
   /** Whether reading it has effects. */
   readonly precious: boolean;
-  readonly latch: "register" | "none";
+  readonly latch: "register" | "none" | "burst";
   readonly commit: "register" | "byte";
   readonly description: string | undefined;
 }
@@ -118,6 +119,8 @@ export interface EnumCoding {
 export interface NumberCoding {
   readonly kind: "number";
   readonly signed: boolean;
+  /** Each four bits are a decimal digit. */
+  readonly bcd: boolean;
   /** `undefined` for a count, which must be whole. */
   readonly lsb: number | undefined;
   readonly offset: number;

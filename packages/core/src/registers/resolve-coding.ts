@@ -3,7 +3,7 @@ import { definitionError, type DefinitionPlace } from "./definition-error.ts";
 import type { EnumCoding, FieldCoding, NumberCoding } from "./register-map.ts";
 import type { ValueDefinition } from "./register-map-definition.ts";
 
-const NUMERIC = ["signed", "lsb", "offset", "unit", "min", "max"] as const;
+const NUMERIC = ["signed", "bcd", "lsb", "offset", "unit", "min", "max"] as const;
 
 /**
  * How `width` bits stand for a value.
@@ -77,15 +77,18 @@ function enumCoding(
 }
 
 function numberCoding(place: DefinitionPlace, definition: ValueDefinition, width: number): NumberCoding {
-  const { signed = false, lsb, offset = 0, unit } = definition;
+  const { signed = false, bcd = false, lsb, offset = 0, unit } = definition;
   if (signed && width < 2) throw definitionError(place, "a signed number needs two bits", "Leave out signed.");
   if (lsb !== undefined && !(lsb > 0 && Number.isFinite(lsb))) {
     throw definitionError(place, `lsb: ${lsb} is no step`, "Give a number above zero, such as 1 / 16.");
   }
   if (!Number.isFinite(offset)) throw definitionError(place, `offset: ${offset} is no number`, "Give a finite number.");
+  if (bcd && (signed || lsb !== undefined)) {
+    throw definitionError(place, "decimal digits are a count without a sign", "Leave out signed and lsb, or bcd.");
+  }
   const step = lsb ?? 1;
   const lowest = (signed ? -(2 ** (width - 1)) : 0) * step + offset;
-  const highest = (signed ? 2 ** (width - 1) - 1 : 2 ** width - 1) * step + offset;
+  const highest = (bcd ? largestDecimal(width) : 2 ** (signed ? width - 1 : width) - 1) * step + offset;
   const { min = lowest, max = highest } = definition;
   if (!(min >= lowest && max <= highest && min <= max)) {
     throw definitionError(
@@ -94,5 +97,11 @@ function numberCoding(place: DefinitionPlace, definition: ValueDefinition, width
       `They hold ${lowest} to ${highest}: correct min and max, lsb, offset or signed.`,
     );
   }
-  return { kind: "number", signed, lsb, offset, unit, min, max };
+  return { kind: "number", signed, bcd, lsb, offset, unit, min, max };
+}
+
+/** The largest number whose decimal digits, four bits each, fit into some bits. */
+function largestDecimal(width: number): number {
+  const whole = Math.floor(width / 4);
+  return Math.min(9, lowBits(width % 4)) * 10 ** whole + 10 ** whole - 1;
 }

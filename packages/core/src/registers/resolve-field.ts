@@ -18,7 +18,7 @@ export const BEHAVIOUR_KEYS = [
 ] as const;
 
 /** Options of `ValueDefinition`. */
-export const VALUE_KEYS = ["signed", "lsb", "offset", "unit", "min", "max", "enum", "partial"] as const;
+export const VALUE_KEYS = ["signed", "bcd", "lsb", "offset", "unit", "min", "max", "enum", "partial"] as const;
 
 const FIELD_KEYS = ["bit", "bits", "description", ...VALUE_KEYS, ...BEHAVIOUR_KEYS];
 

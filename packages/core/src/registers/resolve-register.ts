@@ -82,7 +82,7 @@ function checkNumbers(place: DefinitionPlace, definition: RegisterDefinition): v
       `Give 0 to ${formatWord(lowBits(width), width)}.`,
     );
   }
-  if (width === 8 && (latch !== undefined || commit !== undefined)) {
+  if (width === 8 && ((latch !== undefined && latch !== "burst") || commit !== undefined)) {
     throw definitionError(
       place,
       "latch and commit say something about several bytes",
