@@ -1,5 +1,6 @@
 import { type Address, formatAddress, isAddress10, reservedFor } from "./address.ts";
 import type { ControllerCapabilities } from "./capabilities.ts";
+import type { CancelSignal } from "./clock.ts";
 import type { TransferOptions, WaitOptions } from "./controller.ts";
 import { I2CError, isI2CError } from "./i2c-error.ts";
 import { toAddress } from "./make-address.ts";
@@ -130,11 +131,20 @@ function checkLength(
 /** Why nobody can wait like this, or `undefined` if one can. */
 export function checkWait(options: WaitOptions | undefined): I2CError | undefined {
   const timeoutMs: unknown = options?.timeoutMs;
-  if (timeoutMs === undefined || (typeof timeoutMs === "number" && timeoutMs >= 0)) return undefined;
+  if (timeoutMs === undefined || (typeof timeoutMs === "number" && timeoutMs >= 0)) return checkSignal(options?.signal);
   return new I2CError({
     kind: "invalid-argument",
     message: `A timeout of ${typeof timeoutMs === "number" ? `${timeoutMs} ms` : `type ${typeof timeoutMs}`} makes no sense`,
     nextStep: "Give zero or more milliseconds, or leave timeoutMs out to wait as long as it takes.",
+  });
+}
+
+function checkSignal(signal: CancelSignal | undefined): I2CError | undefined {
+  if (signal === undefined || typeof signal?.addEventListener === "function") return undefined;
+  return new I2CError({
+    kind: "invalid-argument",
+    message: "The signal is no AbortSignal",
+    nextStep: "Give the signal of an AbortController, or leave it out.",
   });
 }
 

@@ -2,7 +2,7 @@ import { type Address, formatAddress, reservedFor } from "./address.ts";
 import { type CancelSignal, delay } from "./clock.ts";
 import type { I2CController, TransferOptions } from "./controller.ts";
 import { I2CError, isI2CError } from "./i2c-error.ts";
-import { decodeInteger, encodeInteger, type ByteOrder } from "./integer-bytes.ts";
+import { type ByteOrder, checkInteger, checkWidth, decodeInteger, encodeInteger } from "./integer-bytes.ts";
 import { toAddress } from "./make-address.ts";
 import { readBuffer } from "./read-buffer.ts";
 import { registerPointer } from "./register-pointer.ts";
@@ -95,6 +95,7 @@ export class I2CDevice {
 
   /** Reads a register as an unsigned number. @param bytes width of the register, 1 to 4 */
   async readRegister(register: number, bytes: 1 | 2 | 3 | 4 = 1): Promise<number> {
+    checkWidth(bytes);
     return decodeInteger(await this.readRegisterBytes(register, bytes), this.#options.valueOrder ?? "big");
   }
 
@@ -109,9 +110,13 @@ export class I2CDevice {
 
   /**
    * Changes the bits of a register that are set in `mask`, with nobody else on the bus between reading and writing.
+   * @param value bits outside of the mask are not looked at
    * @returns what was written
+   * @throws I2CError `invalid-argument` for a mask or value that does not fit, before anything is read
    */
-  updateRegister(register: number, mask: number, value: number, bytes: 1 | 2 | 3 | 4 = 1): Promise<number> {
+  async updateRegister(register: number, mask: number, value: number, bytes: 1 | 2 | 3 | 4 = 1): Promise<number> {
+    checkInteger(mask, bytes);
+    checkInteger(value, bytes);
     return this.exclusive(async (device) => {
       const old = await device.readRegister(register, bytes);
       const updated = ((old & ~mask) | (value & mask)) >>> 0;
@@ -127,10 +132,12 @@ export class I2CDevice {
 
   /**
    * Waits until a busy target answers to its address again, as an EEPROM does after a write cycle.
-   * @throws I2CError `timeout` when it does not in time; anything but a NACK of the address at once
+   * @throws I2CError `timeout` when it does not in time; anything but a NACK of the address at once; `invalid-argument` for
+   *   times that are none
    */
   async waitForAck(options: WaitForAckOptions = {}): Promise<void> {
     const { timeoutMs = 25, intervalMs = 1, signal } = options;
+    if (!(timeoutMs >= 0) || !(intervalMs > 0 && Number.isFinite(intervalMs))) throw noSuchWait(timeoutMs, intervalMs);
     const { clock } = this.controller;
     const probe = this.controller.capabilities.emptyWrite ? { write: new Uint8Array() } : { read: new Uint8Array(1) };
     const endMs = clock.now() + timeoutMs;
@@ -161,4 +168,12 @@ export class I2CDevice {
   #pointer(register: number): Uint8Array {
     return registerPointer(register, this.#options.addressSize ?? 8, this.#options.addressOrder ?? "big");
   }
+}
+
+function noSuchWait(timeoutMs: number, intervalMs: number): I2CError {
+  return new I2CError({
+    kind: "invalid-argument",
+    message: `Cannot wait for ${timeoutMs} ms in steps of ${intervalMs} ms`,
+    nextStep: "Give zero or more milliseconds to wait, and steps of more than zero.",
+  });
 }

@@ -7,7 +7,7 @@ const ONE_BYTE: Uint8Array[] = [];
  * The bytes that select a register. Do not change them: they are shared.
  * @param register its address
  * @param size width of the address in bits
- * @throws I2CError `invalid-argument` for an address that does not fit
+ * @throws I2CError `invalid-argument` for an address that does not fit, or a width that is none
  */
 export function registerPointer(register: number, size: 8 | 16 | 24 | 32, order: ByteOrder): Uint8Array {
   if (size !== 8) return encodeInteger(register, size / 8, order);
