@@ -26,7 +26,7 @@ function wire(bench: At24cBench) {
     write: (bytes: readonly number[] | Uint8Array, address = FIRST) =>
       send([{ write: Uint8Array.from(bytes) }], address),
     /** Sets the address, then reads after a repeated START. */
-    async readFrom(pointer: readonly number[], length: number, address = FIRST): Promise<number[]> {
+    readFrom: async (pointer: readonly number[], length: number, address = FIRST): Promise<number[]> => {
       const buffer = new Uint8Array(length);
       await send([{ write: Uint8Array.from(pointer) }, { read: buffer }], address);
       return [...buffer];

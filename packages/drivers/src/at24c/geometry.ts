@@ -1,4 +1,4 @@
-import { I2CError } from "@twowire/core";
+import { formatByte, I2CError } from "@twowire/core";
 
 /** What tells one EEPROM of the family from another. */
 export interface At24cGeometry {
@@ -46,7 +46,7 @@ export function at24cGeometry(model: At24cModel | At24cGeometry): At24cGeometry 
   if (Object.hasOwn(MODELS, model)) return MODELS[model];
   throw new I2CError({
     kind: "invalid-argument",
-    message: `There is no EEPROM model "${String(model)}"`,
+    message: `There is no EEPROM model "${model}"`,
     nextStep: `Known are ${AT24C_MODELS.join(", ")}; for another one, give { name, size, pageSize, wordAddressBytes }.`,
   });
 }
@@ -68,11 +68,11 @@ export function at24cAddresses(geometry: At24cGeometry, first: number = FIRST_AD
   }
   const possible: string[] = [];
   for (let address = FIRST_ADDRESS; address <= LAST_ADDRESS; address += blocks) {
-    possible.push(`0x${address.toString(16).toUpperCase()}`);
+    possible.push(formatByte(address));
   }
   throw new I2CError({
     kind: "invalid-argument",
-    message: `An ${geometry.name} cannot be at 0x${Number(first).toString(16).toUpperCase()}`,
+    message: `An ${geometry.name} cannot be at ${Number.isInteger(first) && first >= 0 ? formatByte(first) : String(first)}`,
     nextStep: `Its pins choose ${possible.join(", ")}${blocks > 1 ? `; it answers at ${blocks} addresses from there` : ""}.`,
   });
 }
@@ -88,7 +88,7 @@ function checkGeometry(geometry: At24cGeometry): At24cGeometry {
   if (possible) return geometry;
   throw new I2CError({
     kind: "invalid-argument",
-    message: `No EEPROM can be like ${name}: ${size} bytes in pages of ${pageSize}, with ${String(wordAddressBytes)} address bytes`,
+    message: `No EEPROM can be like ${name}: ${size} bytes in pages of ${pageSize}, with ${wordAddressBytes} address bytes`,
     nextStep: "Give powers of two, a page no larger than a block, and at most eight blocks of 256 or 65,536 bytes.",
   });
 }
