@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { delay } from "./clock.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
@@ -45,6 +45,30 @@ describe("VirtualClock", () => {
     const failing = delay(clock, 5).then(() => Promise.reject(new Error("oops")));
     await expect(clock.run(failing)).rejects.toThrow("oops");
     expect(clock.now()).toBe(10);
+  });
+
+  it("does not move while anybody could still act, however long that takes", async () => {
+    const clock = new VirtualClock();
+    clock.setTimer(1, () => undefined);
+    const chain = async (): Promise<number> => {
+      for (let step = 0; step < 5000; step += 1) await Promise.resolve();
+      return clock.now();
+    };
+    expect(await clock.run(chain())).toBe(0);
+    const other = chain();
+    await clock.advance(1);
+    expect(await other).toBe(0);
+  });
+
+  it("lets work run where the runtime has no event loop to turn", async () => {
+    vi.stubGlobal("setImmediate", undefined);
+    vi.stubGlobal("setTimeout", undefined);
+    vi.resetModules();
+    const { VirtualClock: BareClock } = await import("./virtual-clock.ts");
+    vi.unstubAllGlobals();
+    const clock = new BareClock();
+    await clock.run(delay(clock, 10).then(() => delay(clock, 10)));
+    expect(clock.now()).toBe(20);
   });
 
   it("runs work that waits for the outside world too", async () => {

@@ -1,6 +1,9 @@
 import type { Clock, Timer } from "./clock.ts";
 
-declare const setTimeout: (callback: () => void, delayMs: number) => unknown;
+interface HostTimers {
+  readonly setImmediate?: (callback: () => void) => unknown;
+  readonly setTimeout?: (callback: () => void, delayMs: number) => unknown;
+}
 
 interface PendingTimer {
   readonly atMs: number;
@@ -61,9 +64,8 @@ export class VirtualClock implements Clock {
     await settled();
     while (running) {
       const next = this.#timers[0];
-      // Nothing to advance to: the work waits for the outside world, which needs a real turn of the event loop.
-      if (next === undefined) await new Promise<void>((resolve) => void setTimeout(resolve, 0));
-      else await this.advance(next.atMs - this.#nowMs);
+      // With nothing to advance to, the work waits for the outside world.
+      await (next === undefined ? settled() : this.advance(next.atMs - this.#nowMs));
     }
     return work;
   }
@@ -74,7 +76,17 @@ function atLeastZero(durationMs: number): number {
   return durationMs > 0 ? durationMs : 0;
 }
 
-/** Lets promise callbacks run; enough turns for the longest chain between two timers. */
+/**
+ * Lets promise callbacks run until none is left, however long the chain: time must not move while anyone could still act now.
+ * Only a turn of the event loop tells; a runtime without one gets many turns of promises.
+ */
 async function settled(): Promise<void> {
-  for (let turn = 0; turn < 32; turn += 1) await Promise.resolve();
+  if (nextTurn !== undefined) await new Promise<void>(nextTurn);
+  else for (let turn = 0; turn < 1000; turn += 1) await Promise.resolve();
 }
+
+const { setImmediate, setTimeout } = globalThis as HostTimers;
+
+/** Taken when this is loaded, so that it is the real one even where a test replaces the machine's timers later. */
+const nextTurn: ((callback: () => void) => void) | undefined =
+  setImmediate ?? (setTimeout === undefined ? undefined : (callback) => void setTimeout(callback, 0));
