@@ -201,12 +201,21 @@ function oneOf<T extends string>(value: unknown, allowed: Readonly<Record<T, tru
 }
 
 function wrong(at: string, value: unknown, expected: string): I2CError {
-  const shown = value === undefined ? "missing" : (JSON.stringify(value) ?? typeof value);
+  const shown = value === undefined ? "missing" : quoted(value);
   return new I2CError({
     kind: "invalid-argument",
     message: `The cassette has a mistake at ${at}: ${shown.length > 60 ? `${shown.slice(0, 57)}...` : shown}`,
     nextStep: `Expected is ${expected}.`,
   });
+}
+
+function quoted(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? typeof value;
+  } catch {
+    // Not everything that JavaScript can hold is JSON.
+    return typeof value;
+  }
 }
 
 const STRETCHING = { full: true, none: true, unknown: true } as const;

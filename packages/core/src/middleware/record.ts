@@ -27,7 +27,8 @@ export interface Recording {
 
 /**
  * Middleware that records every transfer, its data, times and errors, for `replay`. Transfers that were refused for their
- * arguments, or called off while they waited for their turn, are not recorded: a replay treats them in the same way by itself.
+ * arguments, or called off while they waited for their turn, are not recorded: a replay refuses them in the same way by itself.
+ * A program whose deadlines pass while it waits for the bus must therefore be replayed in recorded time.
  */
 export function record(controller: I2CController): Recording {
   const { clock, name } = controller;

@@ -70,13 +70,15 @@ export class ReplayEngine implements I2CEngine {
 
   /** Takes the recorded time, unless the transfer is called off; one that was called off when recorded ends as it did then. */
   #wait(recorded: CassetteTransfer, control: TransferControl): Promise<void> {
+    const endMs = this.clock.now() + recorded.durationMs;
     return new Promise((resolve, reject) => {
       const timer = this.clock.setTimer(recorded.durationMs, resolve);
       if (!this.capabilities.cut) return;
       control.onCut(() => {
         timer.clear();
-        if (recorded.error === undefined && control.cut !== undefined) reject(control.cut.error(0, 0));
-        else resolve();
+        const over = recorded.error !== undefined || this.clock.now() >= endMs;
+        if (over || control.cut === undefined) resolve();
+        else reject(control.cut.error(0, 0));
       });
     });
   }
