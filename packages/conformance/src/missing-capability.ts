@@ -35,7 +35,7 @@ export function missingCapability(
 }
 
 /** Which capability limits the length of a segment. */
-export type LengthLimit =
+type LengthLimit =
   | "emptyRead"
   | "emptyWrite"
   | "maxReadLength"
