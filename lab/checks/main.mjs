@@ -1,5 +1,6 @@
 // Everything that is checked inside the guest, or the groups that are named. Prints a line per check, as TAP does, and the counts.
 import { checkCombined } from "./combined-checks.mjs";
+import { checkConformance } from "./conformance-checks.mjs";
 import { adapterNamed } from "./programs.mjs";
 import { checkRefusals } from "./refusal-checks.mjs";
 import { Report } from "./report.mjs";
@@ -14,6 +15,8 @@ const groups = {
   smbus: () => checkSmbus(report, stub),
   refusals: () => checkRefusals(report, stub),
   combined: () => checkCombined(report),
+  // Last, because it loads i2c-stub anew.
+  conformance: () => checkConformance(report),
 };
 const named = process.argv.slice(2);
 for (const name of named) {

@@ -18,13 +18,13 @@ export const MEMORY_CHIP = 0x40;
 export async function withVirtualAdapter(work) {
   run("modprobe", "uhid");
   run("modprobe", "hid-cp2112");
-  const fixture = spawn(process.execPath, [FIXTURE], { stdio: ["pipe", "inherit", "inherit"] });
+  const fixture = spawn(process.execPath, [FIXTURE], { stdio: ["ignore", "inherit", "inherit"] });
   const ended = once(fixture, "exit");
   try {
     await work(await appears());
   } finally {
-    fixture.stdin.end();
-    await Promise.race([ended, wait(10_000).then(() => fixture.kill("SIGKILL"))]);
+    fixture.kill();
+    await ended;
   }
 }
 
