@@ -2,7 +2,7 @@ import type { Address } from "../address.ts";
 import type { ControllerCapabilities } from "../capabilities.ts";
 import { type BusState, I2CError, type I2CErrorKind, type TransferOutcome } from "../i2c-error.ts";
 import { address10, address7 } from "../make-address.ts";
-import type { Segment } from "../segment.ts";
+import type { CountedRead, Segment } from "../segment.ts";
 import { hexByte, transcript } from "../transcript.ts";
 
 /** What a cassette file says it is. */
@@ -48,8 +48,8 @@ export interface CassetteTransfer {
 export type CassetteSegment =
   /** The bytes as hexadecimal text, such as `05 FF`. */
   | { readonly write: string }
-  /** The bytes that came; `length` is given where more were asked for. */
-  | { readonly read: string; readonly length?: number };
+  /** The bytes that came; `length` is given where the buffer had room for more, `counted` where the target said how many. */
+  | { readonly read: string; readonly length?: number; readonly counted?: CountedRead };
 
 /** An {@link I2CError} without its cause. */
 export interface CassetteError {
@@ -97,7 +97,7 @@ export function cassetteSegments({ segments }: CassetteTransfer): readonly Segme
     const came = bytesFromHex(segment.read) ?? new Uint8Array();
     const read = new Uint8Array(segment.length ?? came.length);
     read.set(came);
-    return { read };
+    return { read, counted: segment.counted };
   });
 }
 

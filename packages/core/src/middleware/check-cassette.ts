@@ -1,5 +1,6 @@
 import type { BusState, I2CErrorKind, TransferOutcome } from "../i2c-error.ts";
 import { I2CError } from "../i2c-error.ts";
+import type { CountedRead } from "../segment.ts";
 import {
   bytesFromHex,
   type Cassette,
@@ -65,6 +66,7 @@ const ABILITIES = [
   "readThenAny",
   "emptyWrite",
   "emptyRead",
+  "countedRead",
   "tenBitAddresses",
   "reservedAddresses",
   "nackPhase",
@@ -115,12 +117,22 @@ function checkCassetteTransfer(value: unknown, index: number): CassetteTransfer 
 }
 
 function checkSegment(value: unknown, at: string): CassetteSegment {
-  const { write, read, length } = fieldsOf(value, at, ["write", "read", "length"]);
+  const { write, read, length, counted } = fieldsOf(value, at, ["write", "read", "length", "counted"]);
   if ((write === undefined) === (read === undefined)) throw wrong(at, value, "either a write or a read");
   if (read === undefined) {
     if (length !== undefined) throw wrong(`${at}.length`, length, "no length of a write");
+    if (counted !== undefined) throw wrong(`${at}.counted`, counted, "no count of a write");
     return { write: hex(write, `${at}.write`) };
   }
+  return { ...checkRead(read, length, at), ...(counted === undefined ? {} : { counted: checkCounted(counted, at) }) };
+}
+
+function checkCounted(value: unknown, at: string): CountedRead {
+  const { trailing } = fieldsOf(value, `${at}.counted`, ["trailing"]);
+  return { trailing: count(trailing, `${at}.counted.trailing`) };
+}
+
+function checkRead(read: unknown, length: unknown, at: string): { readonly read: string; readonly length?: number } {
   const came = hex(read, `${at}.read`);
   if (length === undefined) return { read: came };
   if (count(length, `${at}.length`) <= (bytesFromHex(came)?.length ?? 0)) {

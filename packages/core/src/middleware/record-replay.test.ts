@@ -47,6 +47,9 @@ describe("a recording", () => {
       controller.exclusive(async (locked) => {
         await locked.transfer(CHIP, write(5), { stop: false });
         await locked.transfer(CHIP, [{ read: new Uint8Array(1) }]);
+        // The NACK releases the bus.
+        await expect(locked.transfer(ABSENT, write(5), { stop: false })).rejects.toThrow("Nobody");
+        await locked.transfer(CHIP, [{ read: new Uint8Array(1) }]);
       }),
     );
     expect(cassette()).toMatchObject({
@@ -59,6 +62,8 @@ describe("a recording", () => {
         { address: "18", segments: [{ write: "05" }, { read: "C1 90" }], atMs: 45, durationMs: 50 },
         { address: "18", segments: [{ write: "05" }], stop: false, atMs: 95, durationMs: 20 },
         { address: "18", segments: [{ read: "C1" }], atMs: 115, durationMs: 20 },
+        { address: "20", segments: [{ write: "05" }], stop: false, error: { kind: "nack-address" } },
+        { address: "18", segments: [{ read: "90" }] },
       ],
     });
     const { transfers } = cassette();
@@ -212,6 +217,28 @@ describe("a replay", () => {
     await expect(replayed.run(transfer(bus, 35))).rejects.toMatchObject({ outcome: "cut", byte: 2 });
     await expect(replayed.run(transfer(bus, 20))).rejects.toMatchObject({ outcome: "cut", kind: "timeout" });
     expect(replayed.now()).toBe(35 + 20);
+  });
+
+  it("lets a transfer succeed that ends with its deadline, as it did when it was recorded", async () => {
+    const { controller, cassette, clock } = recorder({ byteMs: 1 });
+    const transfer = (on: I2CController): Promise<void> => on.transfer(CHIP, [{ write: [] }], { timeoutMs: 1 });
+    await clock.run(transfer(controller));
+    const replayed = new VirtualClock();
+    await replayed.run(transfer(replay(cassette(), { clock: replayed, timing: "recorded" })));
+    expect(replayed.now()).toBe(1);
+  });
+
+  it("shows a difference on a held bus with its repeated START", async () => {
+    const { controller, cassette } = recorder();
+    const use = (on: I2CController, ...bytes: number[]): Promise<void> =>
+      on.exclusive(async (locked) => {
+        await locked.transfer(CHIP, write(5), { stop: false });
+        await locked.transfer(CHIP, write(...bytes));
+      });
+    await use(controller, 1);
+    await expect(use(replay(cassette()), 2)).rejects.toThrow(
+      "recorded is Sr 18W A 01 A P, asked for was Sr 18W A 02 A P",
+    );
   });
 
   it("recovers and closes without hardware", async () => {

@@ -104,7 +104,11 @@ function recordedSegments(
     }
     const came = known[index]?.bytes.length ?? 0;
     const read = hexText(segment.read.subarray(0, came));
-    return came === segment.read.length ? { read } : { read, length: segment.read.length };
+    return {
+      read,
+      ...(came === segment.read.length ? {} : { length: segment.read.length }),
+      ...(segment.counted === undefined ? {} : { counted: { trailing: segment.counted.trailing } }),
+    };
   });
 }
 
@@ -136,6 +140,7 @@ function recordedCapabilities(capabilities: ControllerCapabilities): CassetteCap
     maxJoinedReadLength: limit(capabilities.maxJoinedReadLength),
     emptyWrite: capabilities.emptyWrite,
     emptyRead: capabilities.emptyRead,
+    countedRead: capabilities.countedRead,
     tenBitAddresses: capabilities.tenBitAddresses,
     reservedAddresses: capabilities.reservedAddresses,
     clockStretching: capabilities.clockStretching,

@@ -3,7 +3,7 @@ import type { ControllerCapabilities } from "../capabilities.ts";
 import type { Clock } from "../clock.ts";
 import type { I2CEngine, TransferControl } from "../engine.ts";
 import { I2CError } from "../i2c-error.ts";
-import { type Segment, segmentLength, writtenBytes } from "../segment.ts";
+import { type ReadSegment, type Segment, segmentLength, writtenBytes } from "../segment.ts";
 import { formatTranscript, hexByte } from "../transcript.ts";
 import {
   bytesFromHex,
@@ -73,7 +73,6 @@ export class ReplayEngine implements I2CEngine {
     const endMs = this.clock.now() + recorded.durationMs;
     return new Promise((resolve, reject) => {
       const timer = this.clock.setTimer(recorded.durationMs, resolve);
-      if (!this.capabilities.cut) return;
       control.onCut(() => {
         timer.clear();
         const over = recorded.error !== undefined || this.clock.now() >= endMs;
@@ -153,7 +152,7 @@ function segmentDifference(recorded: Segment, segment: Segment): Omit<Difference
   if (recorded.read !== undefined || segment.read !== undefined) {
     if (recorded.read === undefined) return { what: "a write became a read" };
     if (segment.read === undefined) return { what: "a read became a write" };
-    const [before, now] = [recorded.read.length, segment.read.length];
+    const [before, now] = [readRequest(recorded), readRequest(segment)];
     return before === now ? undefined : { what: `a read of ${before} bytes became one of ${now}` };
   }
   const [before, now] = [writtenBytes(recorded), writtenBytes(segment)];
@@ -168,6 +167,10 @@ function segmentDifference(recorded: Segment, segment: Segment): Omit<Difference
     byte: Math.min(before.length, now.length),
     what: `a write of ${before.length} bytes became one of ${now.length}`,
   };
+}
+
+function readRequest({ read, counted }: ReadSegment): string {
+  return counted === undefined ? `${read.length}` : `up to ${read.length} counted (and ${counted.trailing})`;
 }
 
 /** Fills the read buffers with what came, then fails if the recorded transfer did. */

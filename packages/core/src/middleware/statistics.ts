@@ -1,7 +1,7 @@
 import type { Address } from "../address.ts";
 import type { I2CController, TransferOptions } from "../controller.ts";
 import { I2CError, type I2CErrorKind } from "../i2c-error.ts";
-import { type Segment, segmentLength } from "../segment.ts";
+import { type Segment, transferredLength } from "../segment.ts";
 import { transcribe } from "../transcript.ts";
 import { transcriptBitTimes, wireBitTimes } from "../wire-time.ts";
 import { wrapController } from "./wrap-controller.ts";
@@ -106,7 +106,7 @@ class Counter {
     this.#timeMs += durationMs;
     this.#segments += segments.length;
     this.#wireBits += wireBitTimes(address, segments, options?.stop !== false);
-    for (const segment of segments) this.#addBytes(segment.read !== undefined, segmentLength(segment));
+    for (const segment of segments) this.#addBytes(segment.read !== undefined, transferredLength(segment));
   }
 
   failed(address: Address, segments: readonly Segment[], error: I2CError, durationMs: number): void {
