@@ -1,0 +1,58 @@
+import { formatByte, I2CError, isI2CError } from "@twowire/core";
+import type { ChipDescriptor } from "../chip-descriptor.ts";
+import { CHANNELS } from "./channels.ts";
+import { Tca9548a } from "./driver.ts";
+import { tca9548aModel } from "./model.ts";
+
+/** The TCA9548A as programs find it by name. */
+export const tca9548aChip: ChipDescriptor = {
+  name: tca9548aModel.name,
+  description: "switch with eight channels",
+  addresses: tca9548aModel.addresses,
+  async identify(controller, address) {
+    const mux = new Tca9548a(controller, { address });
+    try {
+      const { model, channels } = await mux.identify();
+      return `perhaps a ${model}, which has nothing to know it by (${describe(channels)})`;
+    } catch (error) {
+      if (isI2CError(error) && ["protocol", "nack-address", "nack-data", "nack"].includes(error.kind)) return undefined;
+      throw error;
+    } finally {
+      await mux.close();
+    }
+  },
+  open(controller, address = tca9548aModel.addresses[0]) {
+    if (!tca9548aChip.addresses.includes(address)) throw notItsAddress(address);
+    const mux = new Tca9548a(controller, { address });
+    return {
+      units: {},
+      async sample() {
+        const selected = await mux.readChannels();
+        return Object.fromEntries(
+          Array.from({ length: CHANNELS }, (_, index) => [`channel${index}`, selected.includes(index)]),
+        );
+      },
+      close: () => mux.close(),
+      [Symbol.asyncDispose]: () => mux.close(),
+    };
+  },
+  driver: Tca9548a,
+  options: {
+    deselect: "whether channels are deselected after each use; true if left out",
+    transfer: "options of every transfer with the mux itself, such as timeoutMs",
+  },
+  model: tca9548aModel,
+};
+
+function describe(channels: readonly number[]): string {
+  if (channels.length === 0) return "no channel selected";
+  return `channel${channels.length === 1 ? "" : "s"} ${channels.join(", ")} selected`;
+}
+
+function notItsAddress(address: number): I2CError {
+  return new I2CError({
+    kind: "invalid-argument",
+    message: `A TCA9548A cannot be at ${formatByte(address)}`,
+    nextStep: "Its pins A2 to A0 choose 0x70 to 0x77.",
+  });
+}
