@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { busFromEngine, FULL_CAPABILITIES, type I2CBus, VirtualClock } from "@twowire/core";
 import { describe, expect, it } from "vitest";
 import type { ConformanceCase } from "./conformance-case.ts";
@@ -88,6 +89,27 @@ describe("the cases", () => {
     expect(new Set(ids).size).toBe(ids.length);
     expect(ids.filter((id) => !/^C[0-4]\d[a-z]$/.test(id))).toEqual([]);
     expect(ids).toEqual([...ids].sort());
+  });
+
+  it("are listed in the README, rule by rule", () => {
+    const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+    const rows = [...readme.matchAll(/^\| (C\d\d) [^|]*\| ([^|]*)\|/gm)].map(([, rule = "", cases = ""]) => [
+      rule,
+      cases.trim(),
+    ]);
+    const rules = Array.from({ length: 42 }, (_, index) => `C${String(index + 1).padStart(2, "0")}`);
+    const letters = (rule: string): string =>
+      CONTROLLER_CASES.filter(({ id }) => id.startsWith(rule))
+        .map(({ id }) => id.slice(3))
+        .join("");
+    const named = (rule: string): string => {
+      const [first = "", ...rest] = letters(rule);
+      const last = rest.at(-1);
+      if (first === "") return "–";
+      if (last === undefined) return `${rule}${first}`;
+      return rest.length === 1 ? `${rule}${first}, ${last}` : `${rule}${first}–${last}`;
+    };
+    expect(rows).toEqual(rules.map((rule) => [rule, named(rule)]));
   });
 });
 
