@@ -144,7 +144,6 @@ export class RegisterTarget<D extends RegisterMapDefinition = RegisterMapDefinit
     const { register } = this.#write;
     if (this.#writtenMask !== 0 && register !== undefined && this.#map.partialWrite === "merge") this.#commit(register);
     this.#writtenMask = 0;
-    this.#writing = false;
     if (end === "stop" && !this.#map.pointer.persists) this.#pointer = this.#map.pointer.reset;
   }
 

@@ -87,6 +87,12 @@ describe("registerMap", () => {
     expect(one.fields.map((field) => field.volatile)).toEqual([true, false]);
   });
 
+  it("takes a word for what reading does, and zero for a filler", () => {
+    const map = registerMap({ name: "F", overRead: 0, registers: { fifo: { address: 0, width: 8, precious: true } } });
+    expect(map.byName.fifo.precious).toBe(true);
+    expect(map.overRead).toBe(0);
+  });
+
   it("takes the last address that the pointer can say", () => {
     const pointer = { bits: 4, increment: "byte" } as const;
     const registers = { last: { address: 0x0e, width: 16, order: "big" } } as const;
@@ -283,6 +289,11 @@ const refusals: readonly (readonly [string, RegisterMapDefinition, string])[] = 
   ],
   ["a boolean with a step", withFields({ a: { bit: 0, lsb: 2 } }), "CHIP.config.a (bit 0): a single bit is a boolean"],
   ["one signed bit", withFields({ a: { bits: [0, 0], signed: true } }), "a signed number needs two bits"],
+  [
+    "a value that is larger than its register",
+    withFields(undefined, { max: 0x1_0000 }),
+    "CHIP.config (bits 15:0): values from 0 to 65536 cannot be held by 16 bits. They hold 0 to 65535",
+  ],
   ["a step of zero", withFields({ a: { bits: [3, 0], lsb: 0 } }), "lsb: 0 is no step"],
   [
     "a range that does not fit",

@@ -97,6 +97,8 @@ describe("numbers", () => {
     const celsius40 = { bits: [7, 0], lsb: 0.5, offset: -40 } as const;
     expect(encode(celsius40, -40)).toBe(0);
     expect(decode(celsius40, 0xff)).toBe(87.5);
+    expect(decode({ bits: [7, 0], offset: 2000 }, 26)).toBe(2026);
+    expect(encode({ bits: [7, 0], offset: 2000 }, 2026)).toBe(26);
   });
 
   it("shows tenths as tenths", () => {

@@ -62,7 +62,7 @@ export function resolveRegister(
     preserved: (reserved & ~constants) >>> 0,
     readable: fields.some((field) => field.readable),
     writable: fields.some((field) => field.writable),
-    volatile: definition.volatile === true || fields.some((field) => field.volatile),
+    volatile: fields.some((field) => field.volatile),
     precious: definition.precious === true || fields.some((field) => field.onRead !== undefined),
     latch: definition.latch ?? "register",
     commit: definition.commit ?? "register",
