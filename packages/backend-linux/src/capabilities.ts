@@ -18,6 +18,7 @@ import { MAX_MESSAGE_LENGTH, MAX_MESSAGES, SMBUS_BLOCK_MAX } from "./i2c-dev-abi
 /** What every engine here has in common: the kernel ends each transfer by itself and says little about how it went. */
 const COMMON = {
   emptyRead: false,
+  countedRead: false,
   reservedAddresses: true,
   clockStretching: "unknown",
   nackPhase: false,

@@ -39,8 +39,11 @@ export class SimulatedTransfer {
   #byte = ADDRESS;
   /** How it ended, once it has; what a target answers after that is nobody's business any more. */
   #end: TransferEnd | undefined;
-  /** What the segment sends, or what it fills. */
+  /** What the segment sends, or what it fills, and how much of that. */
   #bytes: Uint8Array = NONE;
+  #length = 0;
+  /** Whether the target announced more than there is room for, or nothing. */
+  #miscounted = false;
   #reading = false;
   /** The byte being received: every target can pull a bit low. */
   #wired = 0xff;
@@ -88,7 +91,8 @@ export class SimulatedTransfer {
       this.#beginSegment(segment);
       return this.#ask(SimulatedTransfer.#sendAddress);
     }
-    if (this.#byte >= this.#bytes.length) {
+    if (this.#byte >= this.#length) {
+      if (this.#miscounted) throw this.#countRefused();
       this.#segment += 1;
       this.#byte = ADDRESS;
       return undefined;
@@ -101,6 +105,7 @@ export class SimulatedTransfer {
     if (this.#restart) this.#wire.endParts("restart");
     this.#reading = segment.read !== undefined;
     this.#bytes = segment.read ?? writtenBytes(segment);
+    this.#length = this.#bytes.length;
     this.#targets = this.#listeners();
   }
 
@@ -137,10 +142,22 @@ export class SimulatedTransfer {
       transfer.#bytes[transfer.#byte] = transfer.#wired;
       transfer.#wired = 0xff;
       transfer.#byte += 1;
-      const acknowledged = transfer.#byte < transfer.#bytes.length;
+      if (transfer.#byte === 1) transfer.#takeCount();
+      const acknowledged = transfer.#byte < transfer.#length;
       for (const target of transfer.#targets) target.handler.clocked?.(acknowledged);
     },
   };
+
+  /** The first byte of a counted read is in. */
+  #takeCount(): void {
+    const counted = this.#segments[this.#segment]?.counted;
+    if (counted === undefined) return;
+    const [count = 0] = this.#bytes;
+    const length = 1 + count + counted.trailing;
+    this.#miscounted = count === 0 || length > this.#bytes.length;
+    // The count is acknowledged already, so that one byte more is on the wire before the read can be ended.
+    this.#length = this.#miscounted ? 2 : length;
+  }
 
   /** Asks every target that takes part, hands on each answer, and is done when all have answered. */
   #ask<T>(step: Step<T>): Promise<void> | undefined {
@@ -232,6 +249,18 @@ export class SimulatedTransfer {
 
   #targetFailed(error: unknown): I2CError {
     return targetFailure(error, this.#address, this.#segment, Math.max(0, this.#byte));
+  }
+
+  #countRefused(): I2CError {
+    const [count = 0] = this.#bytes;
+    return new I2CError({
+      kind: "protocol",
+      message: `${formatAddress(this.#address)} announced ${count} bytes, with room for 1 to ${this.#bytes.length - 1}`,
+      address: this.#address,
+      segment: this.#segment,
+      byte: 0,
+      bus: "idle",
+    });
   }
 
   #nack(kind: "nack-address" | "nack-data"): I2CError {

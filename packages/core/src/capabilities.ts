@@ -19,6 +19,8 @@ export interface ControllerCapabilities {
   readonly emptyWrite: boolean;
   /** A read of no bytes. */
   readonly emptyRead: boolean;
+  /** A read whose first byte says how many follow (SMBus block read). */
+  readonly countedRead: boolean;
   readonly tenBitAddresses: boolean;
   /** Reserved addresses such as the general call. */
   readonly reservedAddresses: boolean;
@@ -48,6 +50,7 @@ export const FULL_CAPABILITIES: ControllerCapabilities = {
   maxJoinedReadLength: Number.POSITIVE_INFINITY,
   emptyWrite: true,
   emptyRead: true,
+  countedRead: true,
   tenBitAddresses: true,
   reservedAddresses: true,
   clockStretching: "full",

@@ -102,6 +102,19 @@ function checkLength(
   options: TransferOptions | undefined,
 ): I2CError | undefined {
   const length = segmentLength(segment);
+  if (segment.read !== undefined && segment.counted !== undefined) {
+    if (!capabilities.countedRead) {
+      return unsupported(address, "a read whose length the target tells", "countedRead", index);
+    }
+    if (length < 2 + segment.counted.trailing) {
+      return invalid(
+        address,
+        `Segment ${index} has no room for a count, a byte and ${segment.counted.trailing} more`,
+        "Give a buffer for the longest answer: 1 + 32 bytes for an SMBus block, and 1 for a packet error code.",
+        index,
+      );
+    }
+  }
   const isRead = segment.read !== undefined;
   if (length === 0) {
     if (!isRead)

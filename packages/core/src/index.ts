@@ -32,7 +32,15 @@ export { type ByteOrder, decodeInteger, encodeInteger } from "./integer-bytes.ts
 export { address10, address7, toAddress } from "./make-address.ts";
 export { probe, type ProbeMethod, type ProbeOptions, type ProbeResult } from "./probe.ts";
 export { scan, type ScanOptions, type ScanReport } from "./scan.ts";
-export { type ReadSegment, type Segment, segmentLength, type WriteSegment, writtenBytes } from "./segment.ts";
+export {
+  type CountedRead,
+  type ReadSegment,
+  type Segment,
+  segmentLength,
+  transferredLength,
+  type WriteSegment,
+  writtenBytes,
+} from "./segment.ts";
 export type {
   Attachment,
   I2CTarget,

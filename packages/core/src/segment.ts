@@ -9,17 +9,30 @@ export type Segment = WriteSegment | ReadSegment;
 export interface WriteSegment {
   readonly write: Uint8Array | readonly Uint8Array[];
   readonly read?: never;
+  readonly counted?: never;
 }
 
 export interface ReadSegment {
   readonly read: Uint8Array;
   readonly write?: never;
+  /** Given, the target says how many bytes it sends; the rest of the buffer stays as it is. See {@link CountedRead}. */
+  readonly counted?: CountedRead | undefined;
+}
+
+/**
+ * A read whose first byte is the number of bytes that follow it, 1 or more, as in an SMBus block read. The controller
+ * acknowledges until the last of them. A count that the buffer cannot hold ends the transfer with a `protocol` error.
+ */
+export interface CountedRead {
+  /** Bytes that come after the counted ones: 1 for a packet error code, else 0. */
+  readonly trailing: number;
 }
 
 /** Whether a value has the shape of a segment: exactly one of a write and a read, made of Uint8Arrays. */
 export function isSegment(value: unknown): value is Segment {
-  const { write, read } = (value ?? {}) as { readonly write?: unknown; readonly read?: unknown };
-  if (read !== undefined) return write === undefined && read instanceof Uint8Array;
+  const { write, read, counted } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  if (read !== undefined) return write === undefined && read instanceof Uint8Array && isCountedRead(counted);
+  if (counted !== undefined) return false;
   // Array.from also looks into the holes of a sparse array, which `every` alone would skip.
   return (
     write instanceof Uint8Array ||
@@ -27,7 +40,13 @@ export function isSegment(value: unknown): value is Segment {
   );
 }
 
-/** Number of bytes that a segment carries. */
+function isCountedRead(value: unknown): boolean {
+  if (value === undefined) return true;
+  const { trailing } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  return typeof trailing === "number" && Number.isInteger(trailing) && trailing >= 0;
+}
+
+/** Number of bytes that a segment carries; the most that it may, where the target says how many. */
 export function segmentLength(segment: Segment): number {
   if (segment.read !== undefined) return segment.read.length;
   const { write } = segment;
@@ -35,6 +54,13 @@ export function segmentLength(segment: Segment): number {
   let length = 0;
   for (const part of write) length += part.length;
   return length;
+}
+
+/** Number of bytes that a segment carried, once it has been transferred. */
+export function transferredLength(segment: Segment): number {
+  const length = segmentLength(segment);
+  if (segment.read === undefined || segment.counted === undefined) return length;
+  return Math.min(length, 1 + (segment.read[0] ?? 0) + segment.counted.trailing);
 }
 
 /** The bytes of a write segment as one run; the caller's own buffer where it is only one, so do not change it. */

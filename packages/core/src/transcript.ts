@@ -1,6 +1,6 @@
 import { type Address, addressValue, isAddress10 } from "./address.ts";
 import type { I2CError } from "./i2c-error.ts";
-import { type Segment, segmentLength, writtenBytes } from "./segment.ts";
+import { type Segment, segmentLength, transferredLength, writtenBytes } from "./segment.ts";
 
 /** A byte of data as it was on the wire. */
 export interface TranscriptByte {
@@ -177,11 +177,11 @@ function unknownAfterAddress(segment: number): End {
 }
 
 function complete(address: Address, segment: Segment): TranscriptSegment {
-  return { address, isRead: segment.read !== undefined, acknowledged: true, bytes: bytesOf(segment) };
+  return { address, isRead: segment.read !== undefined, acknowledged: true, bytes: bytesOf(segment, transferredLength(segment)) };
 }
 
 function broken(address: Address, segment: Segment, end: End): TranscriptSegment {
-  const bytes = bytesOf(segment).slice(0, end.bytes + (end.next === undefined ? 0 : 1));
+  const bytes = bytesOf(segment, segmentLength(segment)).slice(0, end.bytes + (end.next === undefined ? 0 : 1));
   const last = bytes.at(-1);
   if (end.next !== undefined && last !== undefined) {
     bytes[bytes.length - 1] = { ...last, acknowledged: end.next === "refused" ? false : undefined };
@@ -190,11 +190,11 @@ function broken(address: Address, segment: Segment, end: End): TranscriptSegment
 }
 
 /** The bytes of a segment that came through: a target acknowledges each, a controller all but the last. */
-function bytesOf(segment: Segment): TranscriptByte[] {
+function bytesOf(segment: Segment, length: number): TranscriptByte[] {
   const { read } = segment;
-  const bytes = read ?? writtenBytes(segment);
+  const bytes = (read ?? writtenBytes(segment)).subarray(0, length);
   return Array.from(bytes, (value, index) => ({
     value,
-    acknowledged: read === undefined || index < bytes.length - 1,
+    acknowledged: read === undefined || index < length - 1,
   }));
 }

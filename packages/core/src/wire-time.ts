@@ -1,6 +1,6 @@
 import { type Address, isAddress10 } from "./address.ts";
 import type { Transcript } from "./transcript.ts";
-import { type Segment, segmentLength } from "./segment.ts";
+import { type Segment, transferredLength } from "./segment.ts";
 
 /** A byte and its acknowledge. */
 const BITS_PER_BYTE = 9;
@@ -14,7 +14,7 @@ const BITS_PER_BYTE = 9;
 export function wireBitTimes(address: Address, segments: readonly Segment[], stop = true): number {
   let bits = stop ? 1 : 0;
   for (const [index, segment] of segments.entries()) {
-    bits += 1 + addressBits(address, segment.read !== undefined, index > 0) + BITS_PER_BYTE * segmentLength(segment);
+    bits += 1 + addressBits(address, segment.read !== undefined, index > 0) + BITS_PER_BYTE * transferredLength(segment);
   }
   return bits;
 }

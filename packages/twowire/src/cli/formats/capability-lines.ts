@@ -9,6 +9,7 @@ const MEANINGS: Readonly<Record<keyof ControllerCapabilities, string>> = {
   maxJoinedReadLength: "Bytes in a joined read",
   emptyWrite: "Write of no bytes",
   emptyRead: "Read of no bytes",
+  countedRead: "Read whose target says how much",
   tenBitAddresses: "10-bit addressing",
   reservedAddresses: "Reserved addresses",
   clockStretching: "Clock stretching",
