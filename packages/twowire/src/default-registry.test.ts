@@ -31,7 +31,7 @@ async function packagesLoadedBy(file: string): Promise<readonly string[]> {
 
 describe("defaultRegistry", { timeout: 60_000 }, () => {
   it("knows the backends that come with twowire", () => {
-    expect(defaultRegistry().schemes).toEqual(expect.arrayContaining(["linux", "sim"]));
+    expect(defaultRegistry().schemes).toEqual(expect.arrayContaining(["linux", "replay", "sim"]));
   });
 
   it("opens sim: with an MCP9808 on it", async () => {

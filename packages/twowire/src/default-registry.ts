@@ -3,13 +3,14 @@ import { simProvider } from "@twowire/backend-sim";
 import { type BackendProvider, ProviderRegistry } from "@twowire/core";
 import { chips } from "@twowire/drivers";
 import type { ChipModel } from "@twowire/target";
+import { replayProvider } from "./replay-provider.ts";
 
 /** Every emulated chip that comes with twowire. */
 export const CHIP_MODELS: readonly ChipModel[] = chips.flatMap(({ model }) => (model === undefined ? [] : [model]));
 
 /** Every backend that comes with twowire. Opening a bus is what loads what it needs. */
 export function defaultBackends(): readonly BackendProvider[] {
-  return [simProvider({ models: CHIP_MODELS, defaultPopulation: "mcp9808@0x18" }), linuxProvider()];
+  return [simProvider({ models: CHIP_MODELS, defaultPopulation: "mcp9808@0x18" }), linuxProvider(), replayProvider()];
 }
 
 /** A registry of {@link defaultBackends}. */
