@@ -143,3 +143,7 @@ export {
   type TransferStarted,
 } from "./middleware/trace.ts";
 export { type InterceptedTransfer, type Interceptor, wrapController } from "./middleware/wrap-controller.ts";
+export { alertResponse, alertResponses } from "./smbus/alert-response.ts";
+export { hostNotify, type HostNotifyOptions } from "./smbus/host-notify.ts";
+export { addressByte, packetErrorCode } from "./smbus/packet-error-code.ts";
+export { SMBusDevice, type SMBusDeviceOptions } from "./smbus/smbus-device.ts";
