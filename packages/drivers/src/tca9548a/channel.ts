@@ -74,25 +74,23 @@ export class MuxChannel implements MuxedController {
   }
 }
 
-/** Lets `work` use a locked controller as a channel, until it settles. */
-async function lend<T>(
+/**
+ * Lets `work` use a locked controller as a channel. The exclusive in the exclusive ends before the channel is deselected: with a STOP,
+ * and with a controller that is of no use afterwards.
+ */
+function lend<T>(
   locked: I2CController,
   channel: MuxedController,
   work: (controller: I2CController) => Promise<T>,
+  options?: WaitOptions,
 ): Promise<T> {
-  const lent = new LockedChannel(locked, channel);
-  try {
-    return await work(lent);
-  } finally {
-    lent.end();
-  }
+  return locked.exclusive((inner) => work(new LockedChannel(inner, channel)), options);
 }
 
 /** What `exclusive` of a channel passes to the work: the channel stays selected. */
 class LockedChannel implements MuxedController {
   readonly #locked: I2CController;
   readonly #channel: MuxedController;
-  #ended = false;
 
   constructor(locked: I2CController, channel: MuxedController) {
     this.#locked = locked;
@@ -116,29 +114,12 @@ class LockedChannel implements MuxedController {
   }
 
   transfer(address: Address, segments: readonly Segment[], options?: TransferOptions): Promise<void> {
-    const refusal = this.#refuseUse() ?? this.refuseAddress(address);
+    const refusal = this.refuseAddress(address);
     return refusal === undefined ? this.#locked.transfer(address, segments, options) : Promise.reject(refusal);
   }
 
   exclusive<T>(work: (controller: I2CController) => Promise<T>, options?: WaitOptions): Promise<T> {
-    const refusal = this.#refuseUse();
-    if (refusal !== undefined) return Promise.reject(refusal);
-    return this.#locked.exclusive((inner) => lend(inner, this, work), options);
-  }
-
-  end(): void {
-    this.#ended = true;
-  }
-
-  /** The bus may still be locked, but the channel is being deselected. */
-  #refuseUse(): I2CError | undefined {
-    if (!this.#ended) return undefined;
-    return new I2CError({
-      kind: "closed",
-      message: "The controller of an exclusive that has ended was used",
-      nextStep:
-        "Await everything inside the function that you give to exclusive, and use the channel itself afterwards.",
-    });
+    return lend(this.#locked, this.#channel, work, options);
   }
 }
 

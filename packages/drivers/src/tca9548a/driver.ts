@@ -48,7 +48,8 @@ const LAST_ADDRESS = 0x77;
  * ```
  *
  * A channel is a controller like any other: drivers, middleware and another mux can be put on it. Selecting the channel, the transfer
- * and deselecting are one critical section of the controller that the mux is on, also when something fails in between.
+ * and deselecting are one critical section of the controller that the mux is on, also when something fails in between. The addresses of
+ * muxes on the way are in use on every channel, and are refused there.
  */
 export class Tca9548a implements AsyncDisposable {
   readonly #controller: I2CController;
@@ -61,7 +62,7 @@ export class Tca9548a implements AsyncDisposable {
 
   /**
    * Nothing is sent yet.
-   * @throws I2CError `invalid-argument` for an address that is none of its own, or that a mux above has too
+   * @throws I2CError `invalid-argument` for an address that it cannot have, `address-in-use` for one that a mux above has too
    */
   constructor(controller: I2CController, options: Tca9548aOptions = {}) {
     const { deselect = true, transfer } = options;

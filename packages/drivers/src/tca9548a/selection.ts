@@ -62,7 +62,9 @@ export class Selection {
         throw error;
       }
       await this.#leave(locked).catch((error: unknown) => {
-        throw notDeselected(I2CError.from(error));
+        const failure = I2CError.from(error);
+        // Somebody closed the bus meanwhile: what was asked for is done, and nobody else can use the bus any more.
+        if (failure.kind !== "closed") throw notDeselected(failure);
       });
       return result;
     }, wait);

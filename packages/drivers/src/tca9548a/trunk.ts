@@ -43,7 +43,7 @@ export class Trunk {
   refuseAddress(address: Address): I2CError | undefined {
     if (!this.#registers.has(address)) return refuseAbove(this.#controller, address);
     return new I2CError({
-      kind: "invalid-argument",
+      kind: "address-in-use",
       message: `There is a TCA9548A at ${formatAddress(address)} on ${this.#controller.name}, which would answer as well as anything behind a mux`,
       nextStep: "Give one of the two another address: the pins A2 to A0 of a mux choose 0x70 to 0x77.",
       address,
