@@ -71,6 +71,8 @@ class Usage extends Error {}
 
 try {
   process.exitCode = await main();
+  // A case that hung has left something open, which must not keep the program from ending.
+  setTimeout(() => process.exit(), 2000).unref();
 } catch (error) {
   if (!(error instanceof Usage) && !isI2CError(error)) throw error;
   console.error(`conformance: ${error.message}`);

@@ -442,6 +442,16 @@ const MUTANTS: Readonly<Record<string, { readonly is: Mutation; readonly caughtB
     ),
     caughtBy: "C18b C18c C19c",
   },
+  "does not look at the length that a target tells": {
+    is: performing((perform, address, segments, control) =>
+      perform(
+        address,
+        segments.map((segment) => (segment.read === undefined ? segment : { read: segment.read })),
+        control,
+      ),
+    ),
+    caughtBy: "C18d C18e",
+  },
   "writes past the end of a read buffer": {
     is: performing(async (perform, address, segments, control) => {
       await perform(address, segments, control);

@@ -158,6 +158,40 @@ export const ACKNOWLEDGE_CASES: readonly ConformanceCase[] = [
     },
   },
   {
+    id: "C18d",
+    title: "a read whose length the target tells ends where it says, and leaves the rest of the buffer alone",
+    needs: ["host", "host.clockedCount"],
+    async run(bench) {
+      const controller = await bench.open();
+      await bench.attach([HERE], scriptedTarget({ offers: [0x02, 0x0a, 0x0b, 0x0c] }));
+      for (const trailing of [0, 1]) {
+        const read = new Uint8Array(6).fill(UNTOUCHED);
+        await bench.perform(controller, HERE, [{ write: bytes(0x07) }, { read, counted: { trailing } }]);
+        await bench.sees(`S 29W A 07 A Sr 29R A 02 A 0A A 0B ${trailing === 0 ? "N" : "A 0C N"} P`);
+        const last = trailing === 0 ? UNTOUCHED : 0x0c;
+        demandEqual(read, bytes(0x02, 0x0a, 0x0b, last, UNTOUCHED, UNTOUCHED), "the buffer");
+      }
+    },
+  },
+  {
+    id: "C18e",
+    title: "a target that tells a length that there is no room for, or none, is an error, and the bus is idle",
+    needs: ["host"],
+    async run(bench) {
+      const controller = await bench.open();
+      let count = 0;
+      await bench.attach([HERE], { ...scriptedTarget(), read: () => count });
+      for (count of [0, 5, 0xff]) {
+        const read = new Uint8Array(5);
+        const error = await bench.fails(controller, HERE, [{ write: bytes(0x07) }, { read, counted: { trailing: 0 } }]);
+        demandEqual([error.kind, error.bus], ["protocol", "idle"], `the error for a length of ${count}`);
+        bench.log.clear();
+        await bench.perform(controller, HERE, [{ write: bytes(0x01) }]);
+        await bench.sees("S 29W A 01 A P");
+      }
+    },
+  },
+  {
     id: "C19a",
     title: "when one segment of several fails, the error says which, and later reads get nothing",
     needs: ["host", "host.nack"],

@@ -83,7 +83,7 @@ function stubFixture() {
 
 const NEEDS_HOST =
   "C01a C01c C01d C02a C02b C04a C04b C04c C04d C05a C05b C05c C05e C05f C06a C08a C09b C10c C12a C12b C13a C13b C15b " +
-  "C16a C16b C17a C17b C18a C18c C19a C19c C23a C23b C25d C25f C28b C28c C32b C34a C34b C34c C37a C37c C41a C03a C03b C21a";
+  "C16a C16b C17a C17b C18a C18c C18d C18e C19a C19c C23a C23b C25d C25f C28b C28c C32b C34a C34b C34c C37a C37c C41a C03a C03b C21a";
 
 describeConformance({ describe, it }, "a memory chip on an SMBus adapter", stubFixture, {
   notCapable: {

@@ -25,6 +25,7 @@ export function missingCapability(
   if (segments.slice(0, -1).some((segment) => segment.read !== undefined) && !capabilities.readThenAny) {
     return "readThenAny";
   }
+  if (segments.some((segment) => segment.counted !== undefined) && !capabilities.countedRead) return "countedRead";
   const joined = segments.length > 1 || options.stop === false;
   for (const segment of segments) {
     const missing = lengthLimit(segment, joined);
