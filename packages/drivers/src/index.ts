@@ -35,3 +35,15 @@ export { At24cEmulator, type At24cEmulatorOptions, type At24cProtection } from "
 export { AT24C_MODELS, at24cAddresses, type At24cGeometry, at24cGeometry, type At24cModel } from "./at24c/geometry.ts";
 export { At24c02, At24c32, type KnownAt24cOptions } from "./at24c/known-sizes.ts";
 export { at24c02Model, type At24cChipModel, at24c32Model } from "./at24c/model.ts";
+export { PCF8574_ADDRESSES, type Pcf8574Variant } from "./pcf8574/addresses.ts";
+export { pcf8574aChip, pcf8574Chip } from "./pcf8574/descriptor.ts";
+export {
+  Pcf8574,
+  type Pcf8574Identity,
+  type Pcf8574Options,
+  type Pcf8574Sample,
+  type Pcf8574Settings,
+} from "./pcf8574/driver.ts";
+export { type Pcf8574Drive, Pcf8574Emulator, type Pcf8574EmulatorOptions } from "./pcf8574/emulator.ts";
+export { pcf8574aModel, type Pcf8574ChipModel, pcf8574Model } from "./pcf8574/model.ts";
+export type { Pcf8574Pin, Pcf8574Pins } from "./pcf8574/pins.ts";

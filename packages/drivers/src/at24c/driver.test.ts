@@ -207,7 +207,7 @@ describe("a busy EEPROM", () => {
     ["read", (eeprom: At24c) => eeprom.read(0, 1), Uint8Array.of(0x77)],
     ["readCurrent", (eeprom: At24c) => eeprom.readCurrent(), 0xff],
     ["write", (eeprom: At24c) => eeprom.write(64, Uint8Array.of(1)), undefined],
-    ["identify", (eeprom: At24c) => eeprom.identify(), { model: "AT24C32" }],
+    ["identify", (eeprom: At24c) => eeprom.identify(), { model: "AT24C32", certain: false }],
   ] as readonly [string, (eeprom: At24c) => Promise<unknown>, unknown][])(
     "is waited for by %s",
     async (_name, call, result) => {
@@ -549,7 +549,7 @@ describe("the rest", () => {
 
   it("says what it is told that it is", async () => {
     const { controller, eeprom } = new At24cBench("AT24C32");
-    expect(await eeprom.identify()).toEqual({ model: "AT24C32" });
+    expect(await eeprom.identify()).toEqual({ model: "AT24C32", certain: false });
     expect([eeprom.address, eeprom.size, eeprom.pageSize]).toEqual([0x50, 4096, 32]);
     const [large, small] = [new At24c32(controller), new At24c02(controller, { address: 0x57 })];
     expect([large.address, large.size, small.address, small.size]).toEqual([0x50, 4096, 0x57, 256]);

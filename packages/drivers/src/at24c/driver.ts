@@ -45,8 +45,10 @@ export interface At24cWriteOptions {
 }
 
 export interface At24cIdentity {
-  /** What the driver was told that it is: an EEPROM cannot say so itself. */
+  /** What the driver was told that it is. */
   readonly model: string;
+  /** An EEPROM cannot say itself what it is. */
+  readonly certain: false;
 }
 
 export interface At24cSample {
@@ -111,7 +113,7 @@ export class At24c implements AsyncDisposable {
    */
   async identify(): Promise<At24cIdentity> {
     await this.#inTurn(undefined, () => this.#memory.waitForAck(0));
-    return { model: this.#geometry.name };
+    return { model: this.#geometry.name, certain: false };
   }
 
   /**
