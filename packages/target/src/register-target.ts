@@ -17,7 +17,9 @@ export interface RegisterWarning {
     /** Something was written where there is no register. */
     | "unmapped-write"
     /** Something was read where there is no register. */
-    | "unmapped-read";
+    | "unmapped-read"
+    /** A value was written that the chip has no meaning for. */
+    | "meaningless-value";
   /** The pointer, as the controller sent it. */
   readonly pointer: number;
   readonly message: string;
