@@ -94,6 +94,7 @@ describe("a pin that is driven high", () => {
       "PCF8574: P5 pulls low while it is driven high from outside: a short circuit",
     ]);
     bench.emulator.inputs = 0xff;
+    await bench.write(0xff);
     await bench.write(0x00);
     expect(bench.warnings).toHaveLength(3);
   });

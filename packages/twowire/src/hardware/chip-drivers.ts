@@ -1,9 +1,13 @@
-import type { Mcp9808 } from "@twowire/drivers";
+import type { At24c02, At24c32, Mcp9808, Pcf8574 } from "@twowire/drivers";
 import type { DeviceConfiguration } from "../configuration/configuration.ts";
 
 /** The driver behind the name of each chip that comes with twowire, for the types of devices. */
 export interface ChipDrivers {
+  readonly at24c02: At24c02;
+  readonly at24c32: At24c32;
   readonly mcp9808: Mcp9808;
+  readonly pcf8574: Pcf8574;
+  readonly pcf8574a: Pcf8574;
 }
 
 /** The driver of a device as far as its configuration tells: `object` where the compiler does not know the chip. */
