@@ -9,24 +9,23 @@ import { SimulatedBus } from "./simulated-bus.ts";
 const FIXTURE = { "fixture.occupiedAddress": "C14a C14b", "fixture.openForbidden": "C36e" };
 const NO_LIMIT = { "a finite limit": "C19b" };
 const NO_RECOVERY = { recovery: "C25a C25b C25c C25d C25f" };
-const NO_READ_THEN_ANY = { readThenAny: "C03b C06a C06b" };
 
 const NOT_CAPABLE: Readonly<Record<keyof typeof TYPICAL_LIMITS | "perfect", Readonly<Record<string, string>>>> = {
   perfect: NO_LIMIT,
   smbus: {
     ...NO_RECOVERY,
-    ...NO_READ_THEN_ANY,
+    readThenAny: "C03b C06a",
     heldBus: "C01d",
     maxJoinedWriteLength: "C02b",
     maxReadLength: "C03a C18c C23a",
     emptyRead: "C09b",
     countedRead: "C18d C18e",
     tenBitAddresses: "C13a C13b C13c",
-    maxSegments: "C19a",
+    maxSegments: "C06b C19a",
   },
   raspberryPi: {
     ...NO_RECOVERY,
-    ...NO_READ_THEN_ANY,
+    readThenAny: "C03b C06a C06b",
     heldBus: "C01d",
     clockStretching: "C04d C23a C23b",
     emptyRead: "C09b",

@@ -88,7 +88,7 @@ const NEEDS_HOST =
 describeConformance({ describe, it }, "a memory chip on an SMBus adapter", stubFixture, {
   notCapable: {
     ...Object.fromEntries(NEEDS_HOST.split(" ").map((id) => [id, "fixture.host"])),
-    C06b: "readThenAny",
+    C06b: "maxSegments",
     C13c: "tenBitAddresses",
     C14a: "fixture.occupiedAddress",
     C14b: "fixture.occupiedAddress",
