@@ -1,5 +1,6 @@
 // Everything that is checked inside the guest, or the groups that are named. Prints a line per check, as TAP does, and the counts.
 import { checkCombined } from "./combined-checks.mjs";
+import { checkCommand } from "./command-checks.mjs";
 import { checkConformance } from "./conformance-checks.mjs";
 import { adapterNamed } from "./programs.mjs";
 import { checkRefusals } from "./refusal-checks.mjs";
@@ -15,6 +16,7 @@ const groups = {
   smbus: () => checkSmbus(report, stub),
   refusals: () => checkRefusals(report, stub),
   combined: () => checkCombined(report),
+  command: () => checkCommand(report, stub),
   // Last, because it loads i2c-stub anew.
   conformance: () => checkConformance(report),
 };
