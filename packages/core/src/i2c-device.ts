@@ -80,17 +80,24 @@ export class I2CDevice {
 
   /** Fills a buffer from a register on. */
   readRegisterInto(register: number, buffer: Uint8Array): Promise<void> {
-    return this.writeReadInto(this.#pointer(register), buffer);
+    let pointer: Uint8Array;
+    try {
+      pointer = this.#pointer(register);
+    } catch (error) {
+      // No async function: reading into a buffer again and again is what has to be fast.
+      return Promise.reject(I2CError.from(error));
+    }
+    return this.writeReadInto(pointer, buffer);
   }
 
   /** Reads bytes from a register on. */
-  readRegisterBytes(register: number, length: number): Promise<Uint8Array> {
-    return this.writeRead(this.#pointer(register), length);
+  async readRegisterBytes(register: number, length: number): Promise<Uint8Array> {
+    return await this.writeRead(this.#pointer(register), length);
   }
 
   /** Writes bytes to a register on. */
-  writeRegisterBytes(register: number, bytes: Uint8Array): Promise<void> {
-    return this.write([this.#pointer(register), bytes]);
+  async writeRegisterBytes(register: number, bytes: Uint8Array): Promise<void> {
+    await this.write([this.#pointer(register), bytes]);
   }
 
   /** Reads a register as an unsigned number. @param bytes width of the register, 1 to 4 */
