@@ -242,6 +242,19 @@ describe("a selection", () => {
     expect(await read(0x18)).toBe(2);
   });
 
+  it("is not missed by a device with a 10-bit address", async () => {
+    const { bus, mux, controller } = await bench();
+    await bus.attach([0x30], target(9));
+    const device = target(2);
+    await mux.channel(1).attach([address10(0x123)], device);
+    await joined(controller, [
+      [0x70, { write: Uint8Array.of(0x02) }],
+      [0x30, { write: Uint8Array.of(1) }],
+    ]);
+    await controller.transfer(address10(0x123), [{ write: Uint8Array.of(1) }]);
+    expect(device.log).toEqual(["S a123 write", "1", "stop"]);
+  });
+
   it("waits for the STOP although a target between refused", async () => {
     const { mux, controller, select } = await bench();
     const picky = target(1, { write: () => false });
