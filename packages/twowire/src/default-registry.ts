@@ -8,9 +8,12 @@ import { replayProvider } from "./replay-provider.ts";
 /** Every emulated chip that comes with twowire. */
 export const CHIP_MODELS: readonly ChipModel[] = chips.flatMap(({ model }) => (model === undefined ? [] : [model]));
 
+/** What `sim:` alone has on it. */
+export const DEFAULT_POPULATION = "mcp9808@0x18";
+
 /** Every backend that comes with twowire. Opening a bus is what loads what it needs. */
 export function defaultBackends(): readonly BackendProvider[] {
-  return [simProvider({ models: CHIP_MODELS, defaultPopulation: "mcp9808@0x18" }), linuxProvider(), replayProvider()];
+  return [simProvider({ models: CHIP_MODELS, defaultPopulation: DEFAULT_POPULATION }), linuxProvider(), replayProvider()];
 }
 
 /** A registry of {@link defaultBackends}. */

@@ -1,5 +1,6 @@
 import type { CancelSignal, ProviderRegistry } from "@twowire/core";
 import type { ChipDescriptor } from "@twowire/drivers";
+import type { Prompt, PromptOptions } from "./prompt.ts";
 
 /** Where a command writes. */
 export interface Output {
@@ -16,6 +17,8 @@ export interface Input {
   readonly isTerminal: boolean;
   /** The next line without its end; `undefined` at the end of input, or when the command is interrupted. */
   readLine(): Promise<string | undefined>;
+  /** For a command that reads line after line; nobody else may read meanwhile. */
+  openPrompt(options: PromptOptions): Promise<Prompt>;
 }
 
 /** The reason of {@link CommandContext.signal} when whoever read the output has gone, as `head` does. */

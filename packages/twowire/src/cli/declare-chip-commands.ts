@@ -13,6 +13,23 @@ export function declareChipCommands(add: AddCommand, context: CommandContext): v
     await run(context);
   });
 
+  add("lab", {
+    usage: "[CHIP[@ADDRESS][:PARAMETER=VALUE]…]…",
+    summary: "play with chips on a simulated bus, at a prompt",
+    details: [
+      "The bus lives as long as the prompt: add and remove chips, set what they feel, hold a line low, and run",
+      "detect, get, set, dump, transfer, read and watch on it. Type help there to see everything.",
+      "Without a terminal, lines come from stdin, only answers are printed, and the exit code is that of the last",
+      "line that failed.",
+    ],
+    examples: ["lab", "lab mcp9808@0x18:temperature=-5 mcp9808@0x19", "lab empty"],
+  })
+    .argument("[chips...]")
+    .action(async (words: string[], _options: unknown, command: Command) => {
+      const { run } = await import("./commands/lab.ts");
+      await run(context, words, command.optsWithGlobals());
+    });
+
   add("list", {
     usage: "",
     summary: "list the buses that can be opened here",

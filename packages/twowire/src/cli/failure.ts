@@ -10,8 +10,19 @@ const WRONG_USAGE = 2;
 /** Ended by Ctrl-C, as shells count it: 128 and the number of SIGINT. */
 const INTERRUPTED = 130;
 
+/** Ends a command with an exit code where what went wrong was printed already. */
+export class ReportedFailure extends Error {
+  readonly exitCode: number;
+
+  constructor(exitCode: number) {
+    super("This was reported already");
+    this.exitCode = exitCode;
+  }
+}
+
 /** Prints an error on stderr, in one line, with what to do next. @returns the exit code it means */
 export function reportFailure(context: CommandContext, thrown: unknown, json: boolean): number {
+  if (thrown instanceof ReportedFailure) return thrown.exitCode;
   if (context.signal.aborted && context.signal.reason === OUTPUT_CLOSED) return SUCCESS;
   const error = I2CError.from(thrown);
   const exitCode = exitCodeOf(context, error);

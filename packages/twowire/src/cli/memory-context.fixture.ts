@@ -1,6 +1,7 @@
 import type { ProviderRegistry } from "@twowire/core";
 import type { ChipDescriptor } from "@twowire/drivers";
 import type { CommandContext, Input, Output } from "./context.ts";
+import type { PromptOptions } from "./prompt.ts";
 
 /** What an output got. */
 export class MemoryOutput implements Output {
@@ -36,6 +37,10 @@ export interface MemoryContextOptions {
   readonly signal?: AbortSignal;
   /** Lines typed at a terminal; there is no terminal where left out. */
   readonly answers?: readonly string[] | undefined;
+  /** Lines of a prompt; the answers where left out. */
+  readonly lines?: readonly string[] | undefined;
+  /** Told when a prompt is opened. */
+  readonly prompted?: (options: PromptOptions) => void;
   readonly stdout?: MemoryOutput;
 }
 
@@ -55,7 +60,17 @@ export class MemoryContext implements CommandContext {
     this.#options = options;
     this.stdout = options.stdout ?? new MemoryOutput();
     this.stderr = new MemoryOutput({ isTerminal });
-    this.stdin = { isTerminal, readLine: () => Promise.resolve(answers.shift()) };
+    this.stdin = {
+      isTerminal,
+      readLine: () => Promise.resolve(answers.shift()),
+      openPrompt: (prompt) => {
+        options.prompted?.(prompt);
+        const lines = [...(options.lines ?? answers)];
+        const readLine = (): Promise<string | undefined> =>
+          Promise.resolve(this.signal.aborted ? undefined : lines.shift());
+        return Promise.resolve({ isTerminal, readLine, close: () => undefined });
+      },
+    };
     this.environment = options.environment ?? {};
     this.workingDirectory = options.workingDirectory ?? "/nonexistent";
     this.signal = options.signal ?? new AbortController().signal;

@@ -1,6 +1,6 @@
 import process from "node:process";
 import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import type { WriteStream } from "node:tty";
 import { type CommandContext, type Input, type Output, OUTPUT_CLOSED } from "./context.ts";
 
@@ -26,7 +26,7 @@ export async function runInProcess(run: (context: CommandContext) => Promise<num
     process.exitCode = await run({
       stdout: outputOf(process.stdout),
       stderr: outputOf(process.stderr),
-      stdin: inputOf(process.stdin, interruption.signal),
+      stdin: inputOf(process.stdin, interruption.signal, isTerminalStream(process.stderr) ? process.stderr : undefined),
       environment: process.env,
       workingDirectory: process.cwd(),
       signal: interruption.signal,
@@ -54,10 +54,18 @@ function outputOf(stream: WriteStream): Output {
   };
 }
 
-/** Lines from a stream, one at a time; nothing is read, and the process is not kept alive, while nobody waits for one. */
-export function inputOf(stream: NodeJS.ReadStream | Readable, signal: AbortSignal): Input {
+/**
+ * Lines from a stream, one at a time; nothing is read, and the process is not kept alive, while nobody waits for one.
+ * @param terminal where a prompt shows what is typed, if the stream is a terminal
+ */
+export function inputOf(stream: NodeJS.ReadStream | Readable, signal: AbortSignal, terminal?: Writable): Input {
+  const isTerminal = isTerminalStream(stream);
   return {
-    isTerminal: isTerminalStream(stream),
+    isTerminal,
+    openPrompt: async (options) => {
+      const { ReadlinePrompt } = await import("./readline-prompt.ts");
+      return new ReadlinePrompt({ input: stream, terminal: isTerminal ? terminal : undefined, signal }, options);
+    },
     readLine: async () => {
       // Not in readline's own terminal mode: the terminal edits the line, and Ctrl-C stays a signal.
       const lines = createInterface({ input: stream, terminal: false });
