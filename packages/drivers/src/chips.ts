@@ -3,6 +3,7 @@ import type { ChipDescriptor } from "./chip-descriptor.ts";
 import { mcp9808Chip } from "./mcp9808/descriptor.ts";
 import { pcf8574aChip, pcf8574Chip } from "./pcf8574/descriptor.ts";
 import { sht31Chip } from "./sht31/descriptor.ts";
+import { tca9548aChip } from "./tca9548a/descriptor.ts";
 
 /** Every chip that comes with twowire. */
 export const chips: readonly ChipDescriptor[] = [
@@ -12,4 +13,6 @@ export const chips: readonly ChipDescriptor[] = [
   at24c02Chip,
   pcf8574Chip,
   pcf8574aChip,
+  // Last, so that a chip that can be told for certain is asked before one that cannot.
+  tca9548aChip,
 ];

@@ -47,3 +47,7 @@ export {
 export { type Pcf8574Drive, Pcf8574Emulator, type Pcf8574EmulatorOptions } from "./pcf8574/emulator.ts";
 export { pcf8574aModel, type Pcf8574ChipModel, pcf8574Model } from "./pcf8574/model.ts";
 export type { Pcf8574Pin, Pcf8574Pins } from "./pcf8574/pins.ts";
+export { tca9548aChip } from "./tca9548a/descriptor.ts";
+export { Tca9548a, type Tca9548aIdentity, type Tca9548aOptions } from "./tca9548a/driver.ts";
+export { Tca9548aEmulator } from "./tca9548a/emulator.ts";
+export { tca9548aModel } from "./tca9548a/model.ts";

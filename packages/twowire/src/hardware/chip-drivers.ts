@@ -1,4 +1,4 @@
-import type { At24c02, At24c32, Mcp9808, Pcf8574 } from "@twowire/drivers";
+import type { At24c02, At24c32, Mcp9808, Pcf8574, Sht31, Tca9548a } from "@twowire/drivers";
 import type { DeviceConfiguration } from "../configuration/configuration.ts";
 
 /** The driver behind the name of each chip that comes with twowire, for the types of devices. */
@@ -8,6 +8,8 @@ export interface ChipDrivers {
   readonly mcp9808: Mcp9808;
   readonly pcf8574: Pcf8574;
   readonly pcf8574a: Pcf8574;
+  readonly sht31: Sht31;
+  readonly tca9548a: Tca9548a;
 }
 
 /** The driver of a device as far as its configuration tells: `object` where the compiler does not know the chip. */
