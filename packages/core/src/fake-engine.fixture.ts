@@ -2,7 +2,7 @@ import type { Address } from "./address.ts";
 import { type ControllerCapabilities, FULL_CAPABILITIES } from "./capabilities.ts";
 import type { I2CEngine, TransferControl } from "./engine.ts";
 import { I2CError } from "./i2c-error.ts";
-import { type Segment, segmentLength, writtenBytes } from "./segment.ts";
+import { type Segment, segmentLength, transferredLength, writtenBytes } from "./segment.ts";
 import { transcript } from "./transcript.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
@@ -108,7 +108,8 @@ export class FakeEngine implements I2CEngine {
         throw new I2CError({ kind: "nack-address", message: "Nobody there", address, segment });
       }
       const written = part.read === undefined ? writtenBytes(part) : undefined;
-      for (let byte = 0; byte < segmentLength(part); byte += 1) {
+      // A counted read is as long as its first byte says.
+      for (let byte = 0; byte < (byte === 0 ? segmentLength(part) : transferredLength(part)); byte += 1) {
         yield;
         if (control.cut !== undefined && this.capabilities.cut) throw control.cut.error(segment, byte);
         if (written !== undefined && this.refusals.get(address) === byte) {

@@ -177,7 +177,12 @@ function unknownAfterAddress(segment: number): End {
 }
 
 function complete(address: Address, segment: Segment): TranscriptSegment {
-  return { address, isRead: segment.read !== undefined, acknowledged: true, bytes: bytesOf(segment, transferredLength(segment)) };
+  return {
+    address,
+    isRead: segment.read !== undefined,
+    acknowledged: true,
+    bytes: bytesOf(segment, transferredLength(segment)),
+  };
 }
 
 function broken(address: Address, segment: Segment, end: End): TranscriptSegment {

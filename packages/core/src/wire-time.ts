@@ -14,7 +14,8 @@ const BITS_PER_BYTE = 9;
 export function wireBitTimes(address: Address, segments: readonly Segment[], stop = true): number {
   let bits = stop ? 1 : 0;
   for (const [index, segment] of segments.entries()) {
-    bits += 1 + addressBits(address, segment.read !== undefined, index > 0) + BITS_PER_BYTE * transferredLength(segment);
+    bits +=
+      1 + addressBits(address, segment.read !== undefined, index > 0) + BITS_PER_BYTE * transferredLength(segment);
   }
   return bits;
 }

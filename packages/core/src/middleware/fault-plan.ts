@@ -115,9 +115,10 @@ function placesOf(fault: Fault, segments: readonly Segment[]): readonly Places[]
     case "flip-write":
       return bytesOf(segments, fault, (segment) => segment.read === undefined);
     case "flip-read":
-      return bytesOf(segments, fault, (segment) => segment.read !== undefined);
+      // The count of a counted read decides how much is read at all: flipped afterwards, it would be a lie.
+      return bytesOf(segments, fault, (segment) => segment.read !== undefined, isCounted);
     case "short-read":
-      return bytesOf(segments, fault, (segment) => segment.read !== undefined, 1);
+      return bytesOf(segments, fault, (segment) => segment.read !== undefined, always);
     case "nack":
     case "stretch":
     case "arbitration-lost":
@@ -135,15 +136,34 @@ function bytesOf(
   segments: readonly Segment[],
   position: { readonly segment?: number | undefined; readonly byte?: number | undefined },
   suits: (segment: Segment) => boolean,
-  first = 0,
+  /** Whether the first byte of a segment is left out. */
+  skipsFirst: (segment: Segment) => boolean = never,
 ): readonly Places[] {
   return segments.flatMap((segment, index) => {
     if (!suits(segment) || (position.segment !== undefined && position.segment !== index)) return [];
-    const length = segmentLength(segment);
+    const length = certainLength(segment);
+    const first = skipsFirst(segment) ? 1 : 0;
     const byte = position.byte ?? first;
     if (byte < first || byte >= length) return [];
     return [{ segment: index, byte, count: position.byte === undefined ? length - first : 1 }];
   });
+}
+
+/** Bytes that a segment has in any case: of a counted read the count, one byte, and what trails. */
+function certainLength(segment: Segment): number {
+  return segment.counted === undefined ? segmentLength(segment) : 2 + segment.counted.trailing;
+}
+
+function isCounted(segment: Segment): boolean {
+  return segment.counted !== undefined;
+}
+
+function always(): boolean {
+  return true;
+}
+
+function never(): boolean {
+  return false;
 }
 
 function pick(places: readonly Places[], random: SeededRandom): { segment: number; byte: number | undefined } {

@@ -444,6 +444,22 @@ describe("a schedule", () => {
     expect(new Set(injected.map(({ byte }) => byte))).toEqual(new Set([0, 1, 2, 3]));
   });
 
+  it("chooses only bytes that a counted read has in any case, and never its count to be flipped", async () => {
+    const chosen = async (fault: "flip-read" | "short-read" | "timeout", more: object = {}): Promise<Set<unknown>> => {
+      const { engine, fails, injected } = setUp([{ fault, ...more }]);
+      engine.memories.get(CHIP)?.fill(3);
+      for (let transfer = 0; transfer < 40; transfer += 1) {
+        await fails([{ read: new Uint8Array(34), counted: { trailing: 1 } }]);
+      }
+      return new Set(injected.map(({ byte }) => byte));
+    };
+    expect(await chosen("flip-read")).toEqual(new Set([1, 2]));
+    expect(await chosen("short-read")).toEqual(new Set([1, 2]));
+    expect(await chosen("timeout", { byte: 2 })).toEqual(new Set([2]));
+    expect(await chosen("timeout", { byte: 3 })).toEqual(new Set());
+    expect(await chosen("flip-read", { byte: 0 })).toEqual(new Set());
+  });
+
   it.each<FaultRule>([
     { fault: "nack", probability: 1.5 },
     { fault: "nack", probability: Number.NaN },

@@ -175,6 +175,25 @@ describe("a replay", () => {
     bus.assertFinished();
   });
 
+  it("replays counted reads: as many bytes as came, and only these", async () => {
+    const { engine, controller, cassette } = recorder();
+    engine.memories.get(0x18)?.set([2, 7, 8, 9], 5);
+    const block = async (on: I2CController, trailing = 0): Promise<readonly number[]> => {
+      const read = new Uint8Array(5).fill(0xff);
+      await on.transfer(CHIP, [{ write: Uint8Array.of(5) }, { read, counted: { trailing } }]);
+      return [...read];
+    };
+    expect(await block(controller)).toEqual([2, 7, 8, 0xff, 0xff]);
+    const restored = parseCassette(formatCassette(cassette()));
+    expect(restored.transfers[0]?.segments[1]).toEqual({ read: "02 07 08", length: 5, counted: { trailing: 0 } });
+    const bus = replay(restored);
+    expect(await block(bus)).toEqual([2, 7, 8, 0xff, 0xff]);
+    bus.assertFinished();
+    await expect(block(replay(restored), 1)).rejects.toThrow(
+      "recorded is S 18W A 05 A Sr 18R A 02 A 07 A 08 N P, asked for was S 18W A 05 A Sr 18R A .. A ? P",
+    );
+  });
+
   it("replays held buses and exclusive", async () => {
     const held = async (controller: I2CController): Promise<number | undefined> => {
       const read = new Uint8Array(1);

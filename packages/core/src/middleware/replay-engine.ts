@@ -183,21 +183,21 @@ function deliver(recorded: CassetteTransfer, segments: readonly Segment[]): void
   if (error !== undefined) throw error;
 }
 
-/** A transfer that has not been sent: every byte acknowledged, what is to be read not known yet. */
+/** A transfer that has not been sent: every byte acknowledged, what is to be read, or how much of it, not known yet. */
 function requestTranscript(address: Address, segments: readonly Segment[], stop: boolean, restart: boolean): string {
   return formatTranscript({
     restart,
     segments: segments.map((segment) => {
-      const length = segmentLength(segment);
+      const length = segment.counted === undefined ? segmentLength(segment) : 1;
       const isRead = segment.read !== undefined;
       const written = segment.read === undefined ? writtenBytes(segment) : undefined;
       const bytes = Array.from({ length }, (_, index) => ({
         value: written?.[index],
-        acknowledged: !isRead || index < length - 1,
+        acknowledged: !isRead || index < length - 1 || segment.counted !== undefined,
       }));
       return { address, isRead, acknowledged: true, bytes };
     }),
-    incomplete: false,
+    incomplete: segments.at(-1)?.counted !== undefined,
     stop,
   });
 }

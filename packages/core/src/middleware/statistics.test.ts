@@ -77,6 +77,13 @@ describe("statistics", () => {
     expect(snapshot()).toMatchObject({ bytesRead: 2, wireBits: 2 + 9 * 3 });
   });
 
+  it("counts of a counted read what the target sent", async () => {
+    const { engine, controller, clock, snapshot } = setUp();
+    engine.memories.get(CHIP)?.set([3, 7, 8, 9, 10]);
+    await clock.run(controller.transfer(CHIP, [{ read: new Uint8Array(33), counted: { trailing: 0 } }]));
+    expect(snapshot()).toMatchObject({ bytesRead: 4, wireBits: 2 + 9 * 5 });
+  });
+
   it("gives snapshots that stay as they are, and starts again", async () => {
     const { controller, clock, snapshot, reset } = setUp();
     const before = snapshot();
