@@ -32,7 +32,8 @@ export const sht31Chip: ChipDescriptor = {
           throw error;
         }
         const { temperature, humidity } = await sensor.sample();
-        return { temperature, humidity };
+        // A step is 0.0027 °C and 0.0015 %RH: three decimals say all that there is.
+        return { temperature: Number(temperature.toFixed(3)), humidity: Number(humidity.toFixed(3)) };
       },
       close: () => sensor.close(),
       [Symbol.asyncDispose]: () => sensor.close(),

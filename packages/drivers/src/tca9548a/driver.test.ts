@@ -6,6 +6,7 @@ import {
   type I2CController,
   injectFaults,
   isI2CError,
+  scan,
   type TargetHandler,
   trace,
   VirtualClock,
@@ -66,6 +67,12 @@ describe("a channel", () => {
     expect(wire).toEqual([select("20"), READ_18[5], READ_18[5], select("01"), READ_18[0]]);
     await mux.close();
     expect(wire.at(-1)).toBe(DESELECT);
+  });
+
+  it("can be scanned: the address of the mux is in use there", async () => {
+    const { bus, mux } = await bench();
+    await bus.attach([0x30], answering(0));
+    expect(await scan(mux.channel(1))).toMatchObject({ found: [0x18, 0x30], inUse: [0x70] });
   });
 
   it("is called after its controller, and can do what that can do", async () => {
@@ -237,8 +244,9 @@ describe("an error that escapes inside the mux", () => {
   it("while deselecting says that the work itself is done", async () => {
     const { mux, chip, wire } = await bench({ faults: [{ fault: "nack-address", nth: 3 }] });
     await expect(readAt(mux.channel(1))).rejects.toMatchObject({
-      kind: "nack-address",
+      kind: "disconnected",
       address: 0x70,
+      outcome: "failed",
       repeatable: false,
       message: expect.stringContaining("is done, but the mux could not be deselected"),
     });
@@ -278,10 +286,18 @@ describe("an error that escapes inside the mux", () => {
       if (event.type === "end") wire.push(event.transcript);
     });
     const mux = new Tca9548a(controller);
-    await expect(readAt(mux.channel(1))).rejects.toMatchObject({ kind: "nack-address", address: 0x70 });
+    await expect(readAt(mux.channel(1))).rejects.toMatchObject({
+      kind: "disconnected",
+      address: 0x70,
+      bus: "idle",
+      repeatable: true,
+    });
     expect(wire).toEqual(["S 70W N P"]);
+    // Not an empty bus, nor a device that is busy.
+    await expect(scan(mux.channel(1))).rejects.toMatchObject({ kind: "disconnected" });
+    const count = wire.length;
     await mux.close();
-    expect(wire).toHaveLength(1);
+    expect(wire).toHaveLength(count);
   });
 
   it("tells what went wrong first, where deselecting fails as well", async () => {

@@ -1,4 +1,4 @@
-import { type I2CController, I2CError, isI2CError, type WaitOptions } from "@twowire/core";
+import { formatAddress, type I2CController, I2CError, isI2CError, type WaitOptions } from "@twowire/core";
 import type { ControlRegister } from "./control-register.ts";
 import type { Trunk } from "./trunk.ts";
 
@@ -72,20 +72,40 @@ export class Selection {
 
   async #select(locked: I2CController, mask: number, left: () => WaitOptions): Promise<void> {
     const { trunk, register } = this.#options;
-    for (const other of trunk.othersSelected(register)) await other.write(locked, 0, left());
-    if (!register.holds(mask)) await register.write(locked, mask, left());
+    for (const other of trunk.othersSelected(register)) await write(other, 0, locked, left());
+    if (!register.holds(mask)) await write(register, mask, locked, left());
   }
 
   async #leave(locked: I2CController): Promise<void> {
     const { register, deselect, cleanup } = this.#options;
-    if (deselect && register.maybeSelected) await register.write(locked, 0, cleanup);
+    if (deselect && register.maybeSelected) await write(register, 0, locked, cleanup);
+  }
+}
+
+/** A NACK of the mux must not be taken for one of a device behind it: the way to all of them is cut off. */
+async function write(register: ControlRegister, mask: number, locked: I2CController, wait: WaitOptions): Promise<void> {
+  try {
+    await register.write(locked, mask, wait);
+  } catch (error) {
+    if (!isI2CError(error) || !["nack-address", "nack-data", "nack"].includes(error.kind)) throw error;
+    const { address } = register;
+    throw new I2CError({
+      kind: "disconnected",
+      message: `The TCA9548A at ${formatAddress(address)} did not answer, so that nothing can be reached through it`,
+      nextStep: "Check its address, wiring and power, and that its reset pin is high.",
+      address,
+      outcome: "never-sent",
+      bus: error.bus,
+      cause: error,
+    });
   }
 }
 
 function notDeselected(error: I2CError): I2CError {
   return error.with({
-    message: `What was asked for behind the mux is done, but the mux could not be deselected: ${error.summary}`,
+    message: `What was asked for behind the mux is done, but the mux could not be deselected. ${error.summary}`,
     nextStep: "Do not repeat it. The mux is deselected before the next use of another one on this bus.",
+    outcome: "failed",
     repeatable: false,
   });
 }
