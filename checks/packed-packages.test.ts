@@ -44,6 +44,11 @@ describe("what pnpm pack makes", () => {
     expect(JSON.parse(output)).toMatchObject({ temperature: -5.25 });
   });
 
+  it("has what a new chip is made of", () => {
+    execFileSync("npx", ["twowire", "new", "chip", "xyz4321"], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+    expect(readdirSync(join(folder, "xyz4321"))).toEqual(expect.arrayContaining(["driver.ts", "driver.test.ts"]));
+  });
+
   it("imports every package", () => {
     for (const name of readdirSync(join(root, "packages"))) {
       const specifier = name === "twowire" ? name : `@twowire/${name}`;

@@ -91,5 +91,25 @@ export function declareChipCommands(add: AddCommand, context: CommandContext): v
     });
 }
 
+/** `twowire new chip`, which needs no bus. */
+export function declareNew(add: AddCommand, context: CommandContext): void {
+  add("new", {
+    usage: "chip NAME",
+    summary: "write the folder of a new chip: registers, driver, emulator, page and test",
+    details: [
+      "The folder is NAME, in the working directory or DIR. What is in it works and is tested, but for one test that says",
+      "what to fill in first.",
+    ],
+    examples: ["new chip tmp102", "new chip tmp102 --to packages/drivers/src"],
+  })
+    .argument("<kind>")
+    .argument("<name>")
+    .option("--to <dir>", "the folder that it is made in")
+    .action(async (kind: string, name: string, _options: unknown, command: Command) => {
+      const { run } = await import("./commands/new.ts");
+      await run(context, kind, name, command.optsWithGlobals());
+    });
+}
+
 /** Help for -f. */
 export const FORCE = "also use an address that a kernel driver owns; this may confuse the driver";

@@ -4,7 +4,7 @@ import type { AddCommand } from "./add-command.ts";
 import type { CommandContext } from "./context.ts";
 import { alignedRows } from "./formats/aligned-rows.ts";
 import { declareBusCommands } from "./declare-bus-commands.ts";
-import { declareChipCommands } from "./declare-chip-commands.ts";
+import { declareChipCommands, declareNew } from "./declare-chip-commands.ts";
 import { reportFailure, SUCCESS } from "./failure.ts";
 import { usageError } from "./usage-error.ts";
 import { packageVersion } from "./version.ts";
@@ -64,6 +64,7 @@ function createProgram(context: CommandContext): Command {
       );
   declareChipCommands(add, context);
   declareBusCommands(add, context);
+  declareNew(add, context);
   declareHelp(add, program);
   return program;
 }
