@@ -11,9 +11,12 @@ export const CHIP_MODELS: readonly ChipModel[] = chips.flatMap(({ model }) => (m
 /** What `sim:` alone has on it. */
 export const DEFAULT_POPULATION = "mcp9808@0x18";
 
-/** Every backend that comes with twowire. Opening a bus is what loads what it needs. */
-export function defaultBackends(): readonly BackendProvider[] {
-  return [simProvider({ models: CHIP_MODELS, defaultPopulation: DEFAULT_POPULATION }), linuxProvider(), replayProvider()];
+/**
+ * Every backend that comes with twowire. Opening a bus is what loads what it needs.
+ * @param models the chips that a simulated bus may have. Default: those that come with twowire
+ */
+export function defaultBackends(models: readonly ChipModel[] = CHIP_MODELS): readonly BackendProvider[] {
+  return [simProvider({ models, defaultPopulation: DEFAULT_POPULATION }), linuxProvider(), replayProvider()];
 }
 
 /** A registry of {@link defaultBackends}. */

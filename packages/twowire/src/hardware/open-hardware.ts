@@ -33,7 +33,7 @@ export interface OpenHardwareOptions {
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
   /** More backends; one with the scheme of a known one replaces it. */
   readonly backends?: readonly BackendProvider[] | undefined;
-  /** More chips; one with the name of a known one replaces it. */
+  /** More chips, which a `sim:` bus may have too where they have a model; one with the name of a known one replaces it. */
   readonly chips?: readonly ChipDescriptor[] | undefined;
   /**
    * What else to bind. Modules are loaded before any bus is opened, and what they bind stays: a bus or device that a module
@@ -115,10 +115,12 @@ async function fileFor(
 
 async function loadedContainer(options: OpenHardwareOptions): Promise<Container> {
   const container = new Container();
+  const known = [...new Map([...chips, ...(options.chips ?? [])].map((chip) => [chip.name, chip])).values()];
+  const models = known.flatMap(({ model }) => (model === undefined ? [] : [model]));
   container.load(
     registryModule(),
-    ...[...defaultBackends(), ...(options.backends ?? [])].map(backendModule),
-    ...[...chips, ...(options.chips ?? [])].map(chipModule),
+    ...[...defaultBackends(models), ...(options.backends ?? [])].map(backendModule),
+    ...known.map(chipModule),
   );
   await container.loadAsync(...(options.modules ?? []));
   return container;
