@@ -5,23 +5,27 @@ import type { DeviceFiles, SystemCalls } from "./system-calls.ts";
 export class IoctlFile {
   readonly calls: SystemCalls;
   readonly number: number;
+  /** Makes requests on this thread: less overhead, but nothing else runs while the wire is busy. */
+  readonly sync: boolean;
   readonly #files: DeviceFiles;
-  readonly #sync: boolean;
 
-  /** @param sync makes requests on this thread: less overhead, but nothing else runs while the wire is busy */
   constructor(calls: SystemCalls, files: DeviceFiles, number: number, sync: boolean) {
     this.calls = calls;
     this.number = number;
+    this.sync = sync;
     this.#files = files;
-    this.#sync = sync;
+  }
+
+  /** Makes a request on this thread. @returns the result, or the negative errno */
+  requestSync(request: number, argument: number): number {
+    return this.calls.ioctl(this.number, request, argument);
   }
 
   /**
-   * Makes a request that puts something on the wire. Whoever calls holds the memory at `argument` until it is done.
+   * Makes a request on another thread. Whoever calls holds the memory at `argument` until it is done.
    * @param finish gets the result, or the negative errno; what it throws becomes the outcome
    */
-  request(request: number, argument: number, finish: (result: number) => void): Promise<void> | void {
-    if (this.#sync) return finish(this.calls.ioctl(this.number, request, argument));
+  request(request: number, argument: number, finish: (result: number) => void): Promise<void> {
     return new Promise((resolve, reject) => {
       this.calls.ioctlAsync(this.number, request, argument, (result) => {
         try {

@@ -1,4 +1,4 @@
-import { address10, address7, type I2CBus, I2CDevice, parseBusUri, type Segment } from "@twowire/core";
+import { address10, address7, type I2CBus, I2CDevice, isI2CError, parseBusUri, type Segment } from "@twowire/core";
 import { describe, expect, it } from "vitest";
 import { FUNC_10BIT_ADDRESS, FUNC_I2C, FUNC_SMBUS_QUICK } from "./functionality.ts";
 import { openBus } from "./open-bus.ts";
@@ -26,6 +26,8 @@ async function openPlain(uri = "linux:1", functionality = PLAIN, sysfs?: string)
 }
 
 const write = (...bytes: number[]): Segment => ({ write: Uint8Array.from(bytes) });
+
+const kindOf = (error: unknown): string => (isI2CError(error) ? error.kind : "unknown");
 
 describe("the engine of combined messages", () => {
   it.each(["linux:1", "linux:1?sync=1", "linux:1?engine=rdwr"])(
@@ -94,7 +96,7 @@ describe("the engine of combined messages", () => {
     expect(bench.adapter.wire).toHaveLength(1);
   });
 
-  it("asks again after a second, and for each other address", async () => {
+  it("asks again after a second and a few uses, and for each other address", async () => {
     await using bench = await openPlain();
     const asked = (): number => bench.kernel.requests.filter(({ request }) => request === SLAVE).length;
     const use = (address: number): Promise<void> => bench.bus.transfer(address7(address), [write(0)]);
@@ -106,10 +108,12 @@ describe("the engine of combined messages", () => {
     await use(0x18);
     expect(asked()).toBe(3);
     bench.adapter.owned.add(0x18);
-    await use(0x18);
+    for (let round = 0; round < 20; round += 1) await use(0x18);
     await bench.machine.clock.advance(1000);
-    await expect(use(0x18)).rejects.toMatchObject({ kind: "address-in-use" });
-    await expect(use(0x18)).rejects.toMatchObject({ kind: "address-in-use" });
+    const outcomes = [];
+    for (let round = 0; round < 20; round += 1) outcomes.push(await use(0x18).then(() => "sent", kindOf));
+    expect(outcomes.indexOf("address-in-use")).toBeLessThan(8);
+    expect(new Set(outcomes.slice(8))).toEqual(new Set(["address-in-use"]));
   });
 
   it("flags 10-bit addresses, and asks sysfs about them", async () => {

@@ -37,6 +37,9 @@ export class RdwrEngine implements I2CEngine {
   perform(address: Address, segments: readonly Segment[]): Promise<void> | void {
     this.#claim.claim(address);
     this.#memory.put(address, segments);
+    if (this.#file.sync) {
+      return this.#finish(this.#file.requestSync(I2C_RDWR, this.#memory.address), address, segments);
+    }
     return this.#file.request(I2C_RDWR, this.#memory.address, (done) => this.#finish(done, address, segments));
   }
 

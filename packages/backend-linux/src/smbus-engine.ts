@@ -1,5 +1,11 @@
-import type { Address, Clock, ControllerCapabilities, I2CEngine, Segment } from "@twowire/core";
-import { I2CError } from "@twowire/core";
+import {
+  type Address,
+  type Clock,
+  type ControllerCapabilities,
+  type I2CEngine,
+  I2CError,
+  type Segment,
+} from "@twowire/core";
 import type { AddressClaim } from "./address-claim.ts";
 import { I2C_SMBUS } from "./i2c-dev-abi.ts";
 import type { IoctlFile } from "./ioctl-file.ts";
@@ -18,6 +24,8 @@ export class SmbusEngine implements I2CEngine {
   readonly #claim: AddressClaim;
   readonly #context: ErrorContext;
   readonly #memory: SmbusMemory;
+  #plannedFor: readonly Segment[] | undefined;
+  #planned: SmbusPlan | undefined;
 
   constructor(parts: IoctlEngineParts, functionality: number) {
     this.name = parts.context.bus;
@@ -32,14 +40,19 @@ export class SmbusEngine implements I2CEngine {
 
   refuse(_address: Address, segments: readonly Segment[]): string | undefined {
     const plan = planSmbus(segments, this.#functionality);
-    return typeof plan === "string" ? plan : undefined;
+    if (typeof plan === "string") return plan;
+    this.#plannedFor = segments;
+    this.#planned = plan;
+    return undefined;
   }
 
   perform(address: Address, segments: readonly Segment[]): Promise<void> | void {
-    const plan = planSmbus(segments, this.#functionality);
-    if (typeof plan === "string") throw new I2CError({ kind: "unsupported", message: plan, address });
+    const plan = this.#planFor(address, segments);
     this.#claim.claim(address);
     this.#memory.put(plan);
+    if (this.#file.sync) {
+      return this.#finish(this.#file.requestSync(I2C_SMBUS, this.#memory.address), address, segments, plan);
+    }
     return this.#file.request(I2C_SMBUS, this.#memory.address, (result) =>
       this.#finish(result, address, segments, plan),
     );
@@ -47,6 +60,17 @@ export class SmbusEngine implements I2CEngine {
 
   close(): void {
     this.#file.close();
+  }
+
+  /** The plan that was just made to see whether there is one, or a new one. */
+  #planFor(address: Address, segments: readonly Segment[]): SmbusPlan {
+    const planned = this.#plannedFor === segments ? this.#planned : undefined;
+    this.#plannedFor = undefined;
+    this.#planned = undefined;
+    if (planned !== undefined) return planned;
+    const plan = planSmbus(segments, this.#functionality);
+    if (typeof plan === "string") throw new I2CError({ kind: "unsupported", message: plan, address });
+    return plan;
   }
 
   #finish(result: number, address: Address, segments: readonly Segment[], plan: SmbusPlan): void {

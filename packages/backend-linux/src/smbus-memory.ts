@@ -1,4 +1,5 @@
 import {
+  type KernelAbi,
   putSmbusCall,
   SMBUS_BYTE,
   SMBUS_BYTE_DATA,
@@ -24,52 +25,56 @@ const SIZE: Readonly<Record<SmbusPlan["transaction"], number>> = {
 /** The memory that I2C_SMBUS works on: the request and its `union i2c_smbus_data`. Used again for each transaction. */
 export class SmbusMemory {
   readonly address: number;
-  readonly #calls: SystemCalls;
+  readonly #abi: KernelAbi;
   readonly #dataAt: number;
-  readonly #memory: ArrayBuffer;
+  /** Where the machine keeps the bytes of a word that go first and second on the wire: SMBus sends the low one first. */
+  readonly #firstAt: number;
+  readonly #secondAt: number;
+  readonly #bytes: Uint8Array;
   readonly #view: DataView;
 
   constructor(calls: SystemCalls) {
-    this.#calls = calls;
+    const memory = new ArrayBuffer(smbusSize(calls) + SMBUS_DATA_SIZE);
+    this.#abi = calls;
     this.#dataAt = smbusSize(calls);
-    this.#memory = new ArrayBuffer(this.#dataAt + SMBUS_DATA_SIZE);
-    this.#view = new DataView(this.#memory);
-    this.address = calls.addressOf(this.#memory);
+    this.#firstAt = this.#dataAt + (calls.littleEndian ? 0 : 1);
+    this.#secondAt = this.#dataAt + (calls.littleEndian ? 1 : 0);
+    this.#bytes = new Uint8Array(memory);
+    this.#view = new DataView(memory);
+    this.address = calls.addressOf(memory);
   }
 
   /** Puts a transaction here. */
   put(plan: SmbusPlan): void {
-    const view = this.#view;
-    const at = this.#dataAt;
-    const readWrite = plan.direction === "read" ? SMBUS_READ : SMBUS_WRITE;
-    putSmbusCall(view, this.#calls, 0, readWrite, plan.command, SIZE[plan.transaction], this.address + at);
-    const { data, into } = plan;
-    if (plan.transaction === "i2c-block") {
-      view.setUint8(at, plan.direction === "read" ? into.length : data.length);
-      for (const [index, byte] of data.entries()) view.setUint8(at + 1 + index, byte);
-    } else if (plan.transaction === "word-data") {
-      // The low byte of a word goes first on the wire, wherever the machine keeps it.
-      view.setUint16(at, (data[0] ?? 0) | ((data[1] ?? 0) << 8), this.#calls.littleEndian);
+    const bytes = this.#bytes;
+    const { transaction, direction, command, data, into } = plan;
+    const readWrite = direction === "read" ? SMBUS_READ : SMBUS_WRITE;
+    putSmbusCall(this.#view, this.#abi, 0, readWrite, command, SIZE[transaction], this.address + this.#dataAt);
+    if (transaction === "i2c-block") {
+      bytes[this.#dataAt] = direction === "read" ? into.length : data.length;
+      bytes.set(data, this.#dataAt + 1);
+    } else if (transaction === "word-data") {
+      bytes[this.#firstAt] = data[0] ?? 0;
+      bytes[this.#secondAt] = data[1] ?? 0;
     } else {
-      view.setUint8(at, data[0] ?? 0);
+      bytes[this.#dataAt] = data[0] ?? 0;
     }
   }
 
   /** Fills the read buffer of a plan with what the kernel left here. @returns how many bytes the adapter read */
   take({ transaction, direction, into }: SmbusPlan): number {
+    const bytes = this.#bytes;
     if (direction === "write") return into.length;
-    const view = this.#view;
-    const at = this.#dataAt;
     if (transaction === "i2c-block") {
-      const length = view.getUint8(at);
-      if (length !== into.length) return length;
-      for (let index = 0; index < length; index += 1) into[index] = view.getUint8(at + 1 + index);
-    } else if (transaction === "word-data") {
-      const word = view.getUint16(at, this.#calls.littleEndian);
-      into[0] = word & 0xff;
-      into[1] = word >> 8;
+      const length = bytes[this.#dataAt] ?? 0;
+      if (length === into.length) into.set(bytes.subarray(this.#dataAt + 1, this.#dataAt + 1 + length));
+      return length;
+    }
+    if (transaction === "word-data") {
+      into[0] = bytes[this.#firstAt] ?? 0;
+      into[1] = bytes[this.#secondAt] ?? 0;
     } else {
-      into[0] = view.getUint8(at);
+      into[0] = bytes[this.#dataAt] ?? 0;
     }
     return into.length;
   }

@@ -2,8 +2,7 @@ import { address7, type Segment } from "@twowire/core";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FUNC_SMBUS_READ_I2C_BLOCK, FUNC_SMBUS_WRITE_I2C_BLOCK, has } from "./functionality.ts";
-import { IoctlFile } from "./ioctl-file.ts";
-import { I2C_SLAVE, I2C_SMBUS, type KernelAbi } from "./i2c-dev-abi.ts";
+import { I2C_RDWR, I2C_SLAVE, I2C_SMBUS, type KernelAbi } from "./i2c-dev-abi.ts";
 import { MessageMemory } from "./message-memory.ts";
 import { SmbusMemory } from "./smbus-memory.ts";
 import { planSmbus } from "./smbus-plan.ts";
@@ -140,8 +139,7 @@ function byMessages(abi: KernelAbi, content: Uint8Array, segments: readonly Segm
   );
   const memory = new MessageMemory(kernel);
   memory.put(address7(0x18), copies);
-  const opened = new IoctlFile(kernel, kernel, file, true);
-  void opened.request(0x0707, memory.address, (result) => expect(result).toBe(segments.length));
+  expect(kernel.ioctl(file, I2C_RDWR, memory.address)).toBe(segments.length);
   memory.take(copies);
   return [adapter.wire, copies.flatMap((segment) => (segment.read === undefined ? [] : [...segment.read]))];
 }
