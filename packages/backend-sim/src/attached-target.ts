@@ -6,6 +6,10 @@ export class AttachedTarget {
   readonly handler: TargetHandler;
   /** Acknowledged its address, and has not been told the end yet. */
   active = false;
+  /** The transfer that addressed it last. */
+  visitor: object | undefined;
+  /** The byte that it is sending. */
+  sending = 0xff;
 
   constructor(addresses: readonly Address[], handler: TargetHandler) {
     this.addresses = new Set(addresses);

@@ -48,6 +48,7 @@ export class SimulatedBus implements TargetHost {
     restart: true,
     clockedCount: true,
     prefetch: 0,
+    arbitration: true,
   };
   readonly clock: Clock;
   /** The state of the two lines, and ways to spoil it. */

@@ -13,6 +13,9 @@ import type { AttachedTarget } from "./attached-target.ts";
 import type { SimulatedWire } from "./simulated-wire.ts";
 import { targetFailure } from "./target-failure.ts";
 
+/** A byte while nobody pulls the data line low. */
+const NOBODY_PULLS = 0xff;
+
 /** A byte of the transfer: -1 is the address byte. */
 const ADDRESS = -1;
 
@@ -46,7 +49,7 @@ export class SimulatedTransfer {
   #miscounted = false;
   #reading = false;
   /** The byte being received: every target can pull a bit low. */
-  #wired = 0xff;
+  #wired = NOBODY_PULLS;
   #targets: readonly AttachedTarget[] = NOBODY;
 
   constructor(
@@ -110,9 +113,13 @@ export class SimulatedTransfer {
   }
 
   static readonly #sendAddress: Step<boolean> = {
-    ask: (transfer, target) =>
-      target.handler.start(transfer.#address, transfer.#reading ? "read" : "write", transfer.#restart),
+    ask(transfer, target) {
+      target.visitor = transfer;
+      return target.handler.start(transfer.#address, transfer.#reading ? "read" : "write", transfer.#restart);
+    },
     answered(transfer, target, acknowledged) {
+      // Too late, and another transfer has come to it meanwhile.
+      if (target.visitor !== transfer) return;
       target.active = acknowledged;
       if (transfer.#end !== undefined) target.end(transfer.#end);
     },
@@ -124,8 +131,8 @@ export class SimulatedTransfer {
 
   static readonly #sendByte: Step<boolean> = {
     ask: (transfer, target) => target.handler.write(transfer.#bytes[transfer.#byte] ?? 0),
-    answered(_transfer, target, acknowledged) {
-      if (!acknowledged) target.end("nack");
+    answered(transfer, target, acknowledged) {
+      if (!acknowledged && transfer.#end === undefined) target.end("nack");
     },
     done(transfer) {
       transfer.#keepActive("nack-data");
@@ -134,19 +141,38 @@ export class SimulatedTransfer {
   };
 
   static readonly #receiveByte: Step<number> = {
-    ask: (_transfer, target) => target.handler.read(),
-    answered(transfer, _target, byte) {
+    ask: (_transfer, target) => (target.active ? target.handler.read() : NOBODY_PULLS),
+    answered(transfer, target, byte) {
+      target.sending = byte;
       transfer.#wired &= byte;
     },
     done(transfer) {
+      if (transfer.#targets.length > 1) transfer.#arbitrate();
       transfer.#bytes[transfer.#byte] = transfer.#wired;
-      transfer.#wired = 0xff;
+      transfer.#wired = NOBODY_PULLS;
       transfer.#byte += 1;
       if (transfer.#byte === 1) transfer.#takeCount();
       const acknowledged = transfer.#byte < transfer.#length;
-      for (const target of transfer.#targets) target.handler.clocked?.(acknowledged);
+      for (const target of transfer.#targets) if (target.active) target.handler.clocked?.(acknowledged);
     },
   };
+
+  /** Several targets send at once, bit by bit: one that watches the line leaves it where it sees a 0 instead of its 1. */
+  #arbitrate(): void {
+    let sending = this.#targets;
+    this.#wired = 0;
+    for (let bit = 0x80; bit !== 0; bit >>= 1) {
+      if (sending.every((target) => (target.sending & bit) !== 0)) this.#wired |= bit;
+      else sending = sending.filter((target) => (target.sending & bit) === 0 || target.handler.arbitrates !== true);
+    }
+    const losers = this.#targets.filter((target) => !sending.includes(target));
+    this.#targets = sending;
+    try {
+      for (const loser of losers) loser.end("arbitration-lost");
+    } catch (error) {
+      throw this.#targetFailed(error);
+    }
+  }
 
   /** The first byte of a counted read is in. */
   #takeCount(): void {

@@ -15,6 +15,7 @@ export function recordedTarget(handler: TargetHandler, log: WireLog): TargetHand
     });
   };
   return {
+    arbitrates: handler.arbitrates,
     start(address, direction, restart) {
       fetched.length = 0;
       log.add(restart ? "Sr" : "S");

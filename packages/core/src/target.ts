@@ -15,6 +15,8 @@ export type TransferEnd =
   | "underrun"
   /** The clock was held low for too long. */
   | "timeout"
+  /** Another target sent a 0 where this one sent a 1, and this one left the line to it; see {@link TargetHandler.arbitrates}. */
+  | "arbitration-lost"
   /** The target was detached, or the controller cut the transfer. */
   | "cancelled";
 
@@ -23,6 +25,13 @@ export type Now<T> = T | Promise<T>;
 
 /** What a target *is*: five calls. Answers may be promises where {@link TargetCapabilities.stretch} allows it. */
 export interface TargetHandler {
+  /**
+   * Whether this target watches the data line while it sends, for an address at which several targets answer at once, such as
+   * SMBus's alert response address. At its first 1 that another target makes a 0 it leaves the line alone: the byte is not
+   * its own and not reported to `clocked`, and its part ends with `arbitration-lost`. A target that does not watch goes on
+   * driving, and the controller gets what all of them together leave of the byte. Default: false.
+   */
+  readonly arbitrates?: boolean | undefined;
   /** A START or repeated START with one of our addresses. Returns whether to acknowledge. */
   start(address: number, direction: "read" | "write", restart: boolean): Now<boolean>;
   /** A byte from the controller. Returns whether to acknowledge. */
@@ -51,6 +60,8 @@ export interface TargetCapabilities {
   readonly clockedCount: boolean;
   /** Bytes fetched from the handler ahead of the wire. */
   readonly prefetch: number;
+  /** Whether a handler that {@link TargetHandler.arbitrates | arbitrates} can lose, and so share an address. Default: false. */
+  readonly arbitration?: boolean | undefined;
 }
 
 /** Where targets live: a simulated bus, GPIO pins, a microcontroller, a virtual adapter. */

@@ -25,6 +25,10 @@ export class ChannelGate implements TargetHandler {
     this.#handler = handler;
   }
 
+  get arbitrates(): boolean {
+    return this.#handler.arbitrates === true;
+  }
+
   start(address: number, direction: "read" | "write", restart: boolean): Now<boolean> {
     this.#switch.heardStart(restart);
     if (!this.#switch.isConnected(this.#channel)) return false;
