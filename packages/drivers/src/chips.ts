@@ -1,5 +1,6 @@
 import { at24c02Chip, at24c32Chip } from "./at24c/descriptor.ts";
 import type { ChipDescriptor } from "./chip-descriptor.ts";
+import { ds3231Chip } from "./ds3231/descriptor.ts";
 import { mcp9808Chip } from "./mcp9808/descriptor.ts";
 import { pcf8574aChip, pcf8574Chip } from "./pcf8574/descriptor.ts";
 import { sht31Chip } from "./sht31/descriptor.ts";
@@ -13,6 +14,7 @@ export const chips: readonly ChipDescriptor[] = [
   at24c02Chip,
   pcf8574Chip,
   pcf8574aChip,
+  ds3231Chip,
   // Last, so that a chip that can be told for certain is asked before one that cannot.
   tca9548aChip,
 ];

@@ -51,3 +51,18 @@ export { tca9548aChip } from "./tca9548a/descriptor.ts";
 export { Tca9548a, type Tca9548aIdentity, type Tca9548aOptions } from "./tca9548a/driver.ts";
 export { Tca9548aEmulator } from "./tca9548a/emulator.ts";
 export { tca9548aModel } from "./tca9548a/model.ts";
+export type { Ds3231Alarm1, Ds3231Alarm2 } from "./ds3231/alarms.ts";
+export type { Ds3231Time } from "./ds3231/calendar.ts";
+export type { Ds3231TimeToSet } from "./ds3231/clock-access.ts";
+export { ds3231Chip } from "./ds3231/descriptor.ts";
+export {
+  Ds3231,
+  type Ds3231Flags,
+  type Ds3231Identity,
+  type Ds3231Options,
+  type Ds3231Sample,
+} from "./ds3231/driver.ts";
+export { Ds3231Emulator, type Ds3231EmulatorOptions } from "./ds3231/emulator.ts";
+export { ds3231Model } from "./ds3231/model.ts";
+export { ds3231Registers } from "./ds3231/registers.ts";
+export type { Ds3231Settings, Ds3231SquareWaveHz } from "./ds3231/settings.ts";

@@ -1,10 +1,11 @@
-import type { At24c02, At24c32, Mcp9808, Pcf8574, Sht31, Tca9548a } from "@twowire/drivers";
+import type { At24c02, At24c32, Ds3231, Mcp9808, Pcf8574, Sht31, Tca9548a } from "@twowire/drivers";
 import type { DeviceConfiguration } from "../configuration/configuration.ts";
 
 /** The driver behind the name of each chip that comes with twowire, for the types of devices. */
 export interface ChipDrivers {
   readonly at24c02: At24c02;
   readonly at24c32: At24c32;
+  readonly ds3231: Ds3231;
   readonly mcp9808: Mcp9808;
   readonly pcf8574: Pcf8574;
   readonly pcf8574a: Pcf8574;
