@@ -6,22 +6,17 @@ import { planSmbus, type SmbusPlan } from "./smbus-plan.ts";
 /** What i2c-bus is asked to do: an SMBus transaction, or a read or write of any length. */
 export type I2cBusAction = SmbusPlan | PlainAction;
 
-interface PlainAction {
-  readonly transaction: "plain";
-  readonly direction: "write" | "read";
-  readonly data: Uint8Array;
-  readonly into: Uint8Array;
-}
+type PlainAction = Omit<SmbusPlan, "transaction"> & { readonly transaction: "plain" };
 
-const EMPTY = new Uint8Array();
+const NOTHING = new Uint8Array();
 
 /** What i2c-bus can do that puts exactly a transfer on the wire, or why there is nothing. */
 export function planI2cBus(segments: readonly Segment[], functionality: number): I2cBusAction | string {
   const [only, more] = segments;
   if (only !== undefined && more === undefined && has(functionality, FUNC_I2C)) {
-    if (only.read !== undefined) return { transaction: "plain", direction: "read", data: EMPTY, into: only.read };
-    const data = writtenBytes(only);
-    if (data.length > 0) return { transaction: "plain", direction: "write", data, into: EMPTY };
+    if (only.read !== undefined) return { transaction: "plain", direction: "read", written: NOTHING, into: only.read };
+    const written = writtenBytes(only);
+    if (written.length > 0) return { transaction: "plain", direction: "write", written, into: NOTHING };
   }
   const plan = planSmbus(segments, functionality);
   if (typeof plan !== "string" || !has(functionality, FUNC_I2C)) return plan;
@@ -30,25 +25,25 @@ export function planI2cBus(segments: readonly Segment[], functionality: number):
 
 /** Does it on this thread. @returns the byte or word read, or the number of bytes moved, or undefined */
 export function actSync(bus: I2cBusHandle, address: number, action: I2cBusAction): number | void {
-  const { data, into } = action;
-  const [first = 0] = data;
+  const { written, into } = action;
+  const command = written[0] ?? 0;
   const reading = action.direction === "read";
   switch (action.transaction) {
     case "plain":
       if (reading) return bus.i2cReadSync(address, into.length, bufferOver(into));
-      return bus.i2cWriteSync(address, data.length, bufferOver(data));
+      return bus.i2cWriteSync(address, written.length, bufferOver(written));
     case "quick":
       return bus.writeQuickSync(address, 0);
     case "byte":
-      return reading ? bus.receiveByteSync(address) : bus.sendByteSync(address, action.command);
+      return reading ? bus.receiveByteSync(address) : bus.sendByteSync(address, command);
     case "byte-data":
-      return reading ? bus.readByteSync(address, action.command) : bus.writeByteSync(address, action.command, first);
+      return reading ? bus.readByteSync(address, command) : bus.writeByteSync(address, command, written[1] ?? 0);
     case "word-data":
-      if (reading) return bus.readWordSync(address, action.command);
-      return bus.writeWordSync(address, action.command, wordOf(data));
+      if (reading) return bus.readWordSync(address, command);
+      return bus.writeWordSync(address, command, wordOf(written));
     case "i2c-block":
-      if (reading) return bus.readI2cBlockSync(address, action.command, into.length, bufferOver(into));
-      return bus.writeI2cBlockSync(address, action.command, data.length, bufferOver(data));
+      if (reading) return bus.readI2cBlockSync(address, command, into.length, bufferOver(into));
+      return bus.writeI2cBlockSync(address, command, written.length - 1, bufferOver(written.subarray(1)));
   }
 }
 
@@ -59,26 +54,26 @@ export function act(
   action: I2cBusAction,
   done: (error: unknown, result?: number) => void,
 ): void {
-  const { data, into } = action;
-  const [first = 0] = data;
+  const { written, into } = action;
+  const command = written[0] ?? 0;
   const reading = action.direction === "read";
   switch (action.transaction) {
     case "plain":
       if (reading) return bus.i2cRead(address, into.length, bufferOver(into), done);
-      return bus.i2cWrite(address, data.length, bufferOver(data), done);
+      return bus.i2cWrite(address, written.length, bufferOver(written), done);
     case "quick":
       return bus.writeQuick(address, 0, done);
     case "byte":
-      return reading ? bus.receiveByte(address, done) : bus.sendByte(address, action.command, done);
+      return reading ? bus.receiveByte(address, done) : bus.sendByte(address, command, done);
     case "byte-data":
-      if (reading) return bus.readByte(address, action.command, done);
-      return bus.writeByte(address, action.command, first, done);
+      if (reading) return bus.readByte(address, command, done);
+      return bus.writeByte(address, command, written[1] ?? 0, done);
     case "word-data":
-      if (reading) return bus.readWord(address, action.command, done);
-      return bus.writeWord(address, action.command, wordOf(data), done);
+      if (reading) return bus.readWord(address, command, done);
+      return bus.writeWord(address, command, wordOf(written), done);
     case "i2c-block":
-      if (reading) return bus.readI2cBlock(address, action.command, into.length, bufferOver(into), done);
-      return bus.writeI2cBlock(address, action.command, data.length, bufferOver(data), done);
+      if (reading) return bus.readI2cBlock(address, command, into.length, bufferOver(into), done);
+      return bus.writeI2cBlock(address, command, written.length - 1, bufferOver(written.subarray(1)), done);
   }
 }
 
@@ -91,9 +86,9 @@ export function takeResult(action: I2cBusAction, result: number): number {
   return into.length;
 }
 
-/** The low byte of a word goes first on the wire. */
-function wordOf(data: Uint8Array): number {
-  return (data[0] ?? 0) | ((data[1] ?? 0) << 8);
+/** The word after a command; its low byte goes first on the wire. */
+function wordOf(written: Uint8Array): number {
+  return (written[1] ?? 0) | ((written[2] ?? 0) << 8);
 }
 
 /** i2c-bus takes nothing but a Buffer. */

@@ -98,7 +98,7 @@ export class I2cBusEngine implements I2CEngine {
   }
 
   #finish(result: number, address: Address, segments: readonly Segment[], action: I2cBusAction): void {
-    const wanted = action.direction === "read" ? action.into.length : action.data.length;
+    const wanted = action.direction === "read" ? action.into.length : action.written.length;
     const moved =
       action.direction === "read" ? takeResult(action, result) : action.transaction === "plain" ? result : wanted;
     if (moved === wanted) return;

@@ -11,10 +11,10 @@ import {
   SMBUS_WRITE,
   smbusSize,
 } from "./i2c-dev-abi.ts";
-import type { SmbusPlan } from "./smbus-plan.ts";
+import type { SmbusPlan, SmbusTransaction } from "./smbus-plan.ts";
 import type { SystemCalls } from "./system-calls.ts";
 
-const SIZE: Readonly<Record<SmbusPlan["transaction"], number>> = {
+const SIZE: Readonly<Record<SmbusTransaction, number>> = {
   quick: SMBUS_QUICK,
   byte: SMBUS_BYTE,
   "byte-data": SMBUS_BYTE_DATA,
@@ -45,19 +45,24 @@ export class SmbusMemory {
   }
 
   /** Puts a transaction here. */
-  put(plan: SmbusPlan): void {
+  put({ transaction, direction, written, into }: SmbusPlan): void {
     const bytes = this.#bytes;
-    const { transaction, direction, command, data, into } = plan;
     const readWrite = direction === "read" ? SMBUS_READ : SMBUS_WRITE;
-    putSmbusCall(this.#view, this.#abi, 0, readWrite, command, SIZE[transaction], this.address + this.#dataAt);
-    if (transaction === "i2c-block") {
-      bytes[this.#dataAt] = direction === "read" ? into.length : data.length;
-      bytes.set(data, this.#dataAt + 1);
-    } else if (transaction === "word-data") {
-      bytes[this.#firstAt] = data[0] ?? 0;
-      bytes[this.#secondAt] = data[1] ?? 0;
-    } else {
-      bytes[this.#dataAt] = data[0] ?? 0;
+    const size = SIZE[transaction];
+    putSmbusCall(this.#view, this.#abi, 0, readWrite, written[0] ?? 0, size, this.address + this.#dataAt);
+    if (size === SMBUS_I2C_BLOCK_DATA) {
+      if (direction === "read") {
+        bytes[this.#dataAt] = into.length;
+      } else {
+        bytes.set(written, this.#dataAt);
+        // The block begins with its length, where the command was copied to.
+        bytes[this.#dataAt] = written.length - 1;
+      }
+    } else if (direction === "write" && size === SMBUS_WORD_DATA) {
+      bytes[this.#firstAt] = written[1] ?? 0;
+      bytes[this.#secondAt] = written[2] ?? 0;
+    } else if (direction === "write" && size === SMBUS_BYTE_DATA) {
+      bytes[this.#dataAt] = written[1] ?? 0;
     }
   }
 
