@@ -17,6 +17,7 @@ export abstract class RegisterChip<D extends RegisterMapDefinition = RegisterMap
       beforeRead: (register) => this.beforeRead(register),
       beforeWrite: (register) => this.beforeWrite(register),
       written: (write) => this.written(write),
+      wasRead: (register) => this.wasRead(register),
     });
     this.#target = new RegisterTarget(this.registers, options);
   }
@@ -67,4 +68,7 @@ export abstract class RegisterChip<D extends RegisterMapDefinition = RegisterMap
 
   /** The moment to do what a write asks for. */
   protected written(_write: RegisterWrite<RegisterName<D>>): void {}
+
+  /** The moment to do what reading brings about beyond what the map says, once for each byte. */
+  protected wasRead(_register: RegisterName<D>): void {}
 }

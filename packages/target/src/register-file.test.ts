@@ -45,6 +45,7 @@ beforeEach(() => {
     beforeRead: (name) => void log.push(`read ${name}`),
     beforeWrite: (name) => void log.push(`write ${name}`),
     written: (write) => void log.push(write),
+    wasRead: (name) => void log.push(`was read ${name}`),
   });
 });
 
@@ -89,8 +90,10 @@ describe("reading", () => {
     file.poke("flags", 0xc0);
     expect(file.read(flags)).toBe(0xc0);
     expect(file.peek("flags")).toBe(0xc0);
+    expect(log).toEqual(["read flags"]);
     file.commitRead(flags, 0xff, 0xc0);
     expect(file.peek("flags")).toBe(0x30);
+    expect(log).toEqual(["read flags", "was read flags"]);
   });
 
   it("keeps an event that came after it was looked at", () => {

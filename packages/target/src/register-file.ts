@@ -34,6 +34,8 @@ export interface RegisterHooks<Name extends string = string> {
   beforeWrite?(register: Name): void;
   /** Called after a write has taken effect. */
   written?(write: RegisterWrite<Name>): void;
+  /** Called after a byte of a register has gone over the wire to the controller, and reading it has had its effects. */
+  wasRead?(register: Name): void;
 }
 
 /** The contents of one register, and which of its fields used up their one write. */
@@ -121,14 +123,14 @@ export class RegisterFile<D extends RegisterMapDefinition = RegisterMapDefinitio
    * not seen, and is not lost.
    */
   commitRead(register: Register, mask: number, seen: number): void {
-    if (!register.precious) return;
     const cell = this.#cells.get(register.name);
     if (cell === undefined) return;
-    for (const field of register.fields) {
+    for (const field of register.precious ? register.fields : []) {
       const bits = field.mask & mask;
       if (field.onRead === "clear") cell.word = (cell.word & ~(bits & seen)) >>> 0;
       if (field.onRead === "set") cell.word = (cell.word | (bits & ~seen)) >>> 0;
     }
+    this.#hooks.wasRead?.(cell.name);
   }
 
   /** A controller's write. Bits outside of `mask` were not written. */
