@@ -44,6 +44,11 @@ function codeBlocks(file: string): CodeBlock[] {
   return blocks;
 }
 
+/** The file that a block begins with the name of. Such a block is an excerpt: CI compiles and runs the file itself. */
+function sourceOf({ code }: CodeBlock): string | undefined {
+  return /^\/\/ (examples\/\S+\.ts)\n/.exec(code)?.[1];
+}
+
 const blocks = documents().flatMap(codeBlocks);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -57,7 +62,7 @@ describe("documentation", () => {
   it("has TypeScript that compiles against the public packages", () => {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
-    const typescript = blocks.filter(({ language }) => language === "ts");
+    const typescript = blocks.filter((block) => block.language === "ts" && sourceOf(block) === undefined);
     expect(typescript.length).toBeGreaterThan(0);
     for (const { place, code } of typescript) {
       const name = place.replaceAll(/[^a-z0-9]+/gi, "-");
@@ -80,6 +85,20 @@ describe("documentation", () => {
     const { stdout } = spawnSync("node", [tsc, "-p", folder], { encoding: "utf8" });
     expect(stdout).toBe("");
   }, 60_000);
+
+  it("has excerpts that stand in their files, word for word", () => {
+    // Indentation is not that of the file.
+    const squeeze = (text: string): string => text.replaceAll(/\s+/g, " ").trim();
+    const excerpts = blocks.flatMap((block) => {
+      const source = sourceOf(block);
+      return source === undefined ? [] : [{ ...block, source }];
+    });
+    expect(excerpts.length).toBeGreaterThan(0);
+    for (const { code, place, source } of excerpts) {
+      const file = squeeze(readFileSync(join(root, source), "utf8"));
+      expect(file.includes(squeeze(code.slice(code.indexOf("\n")))), `${place} is not in ${source}`).toBe(true);
+    }
+  });
 
   it("has JSON that parses", () => {
     const json = blocks.filter(({ language }) => language === "json");
