@@ -35,7 +35,10 @@ class Wire {
     this.clock = engine.clock ?? systemClock;
   }
 
-  /** Runs one transfer; the caller holds the lock. Returns nothing when it is done already. */
+  /**
+   * Puts one transfer on the wire; the caller holds the lock. Returns nothing when it is done already; else the caller says
+   * when it is {@link finish}ed, before anybody else hears of it.
+   */
   perform(address: Address, segments: readonly Segment[], control: TransferControl): Promise<void> | undefined {
     this.held = false;
     const performed = this.engine.perform(address, segments, control);
@@ -43,18 +46,14 @@ class Wire {
       this.held = !control.stop;
       return undefined;
     }
-    const finished = performed.then(
-      () => {
-        this.held = !control.stop;
-        this.running = undefined;
-      },
-      (error: unknown) => {
-        this.running = undefined;
-        throw error;
-      },
-    );
-    this.running = finished;
-    return finished;
+    this.running = performed;
+    return performed;
+  }
+
+  /** The transfer on the wire has ended. @param held whether it left the bus without a STOP */
+  finish(held: boolean): void {
+    this.held = held;
+    this.running = undefined;
   }
 
   /** Frees a stuck bus; the caller holds the lock. */
@@ -171,9 +170,14 @@ class Scope implements I2CController {
       this.lock.leave();
       return DONE;
     }
+    // One reaction for all there is to do: each further promise would cost as much as the checks before.
     return performed.then(
-      () => this.lock.leave(),
+      () => {
+        this.wire.finish(!control.stop);
+        this.lock.leave();
+      },
       (error: unknown) => {
+        this.wire.finish(false);
         this.lock.leave();
         throw I2CError.from(error, address);
       },
