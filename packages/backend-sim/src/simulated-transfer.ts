@@ -152,10 +152,17 @@ export class SimulatedTransfer {
       transfer.#wired = NOBODY_PULLS;
       transfer.#byte += 1;
       if (transfer.#byte === 1) transfer.#takeCount();
-      const acknowledged = transfer.#byte < transfer.#length;
-      for (const target of transfer.#targets) if (target.active) target.handler.clocked?.(acknowledged);
+      transfer.#reportClocked(transfer.#byte < transfer.#length);
     },
   };
+
+  #reportClocked(acknowledged: boolean): void {
+    try {
+      for (const target of this.#targets) if (target.active) target.handler.clocked?.(acknowledged);
+    } catch (error) {
+      throw this.#targetFailed(error);
+    }
+  }
 
   /** Several targets send at once, bit by bit: one that watches the line leaves it where it sees a 0 instead of its 1. */
   #arbitrate(): void {

@@ -143,7 +143,8 @@ export {
   type TransferStarted,
 } from "./middleware/trace.ts";
 export { type InterceptedTransfer, type Interceptor, wrapController } from "./middleware/wrap-controller.ts";
-export { alertResponse, alertResponses } from "./smbus/alert-response.ts";
+export { alertResponse, type AlertResponseOptions, alertResponses } from "./smbus/alert-response.ts";
 export { hostNotify, type HostNotifyOptions } from "./smbus/host-notify.ts";
 export { addressByte, packetErrorCode } from "./smbus/packet-error-code.ts";
+export { ALERT_RESPONSE_ADDRESS, SMBUS_HOST_ADDRESS } from "./smbus/smbus-addresses.ts";
 export { SMBusDevice, type SMBusDeviceOptions } from "./smbus/smbus-device.ts";

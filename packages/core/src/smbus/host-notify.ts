@@ -2,9 +2,7 @@ import type { I2CController } from "../controller.ts";
 import { isI2CError } from "../i2c-error.ts";
 import { encodeInteger } from "../integer-bytes.ts";
 import { address7 } from "../make-address.ts";
-
-/** Where the host listens for devices that have something to say (SMBus 3.0, section 6.5.9). */
-const HOST = address7(0x08);
+import { SMBUS_HOST_ADDRESS } from "./smbus-addresses.ts";
 
 export interface HostNotifyOptions {
   /** How often to try again after losing the bus to another device. Default: 8. */
@@ -27,7 +25,7 @@ export async function hostNotify(
   const message = [Uint8Array.of(address7(ownAddress) << 1), encodeInteger(value, 2, "little")];
   for (let retry = 0; ; retry += 1) {
     try {
-      await controller.transfer(HOST, [{ write: message }]);
+      await controller.transfer(SMBUS_HOST_ADDRESS, [{ write: message }]);
       return;
     } catch (error) {
       if (!isI2CError(error) || error.kind !== "arbitration-lost" || retry >= retries) throw error;
