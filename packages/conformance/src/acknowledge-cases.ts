@@ -1,9 +1,9 @@
 import { type ControllerCapabilities, I2CDevice, type Segment } from "@twowire/core";
 import { bytes } from "./bytes.ts";
 import type { ConformanceCase } from "./conformance-case.ts";
-import { HERE } from "./controller-bench.ts";
 import { demand, demandEqual, helpfulError, rejection } from "./judgement.ts";
 import { NotCapable } from "./not-capable.ts";
+import { HERE } from "./places.ts";
 import { scriptedTarget } from "./scripted-target.ts";
 
 /** What a read buffer holds before: no target of these cases sends it. */

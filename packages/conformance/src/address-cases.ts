@@ -1,9 +1,10 @@
 import { type Address, address10, address7, formatByte, I2CDevice, probe, scan } from "@twowire/core";
 import { bytes } from "./bytes.ts";
 import type { ConformanceCase } from "./conformance-case.ts";
-import { type ControllerBench, HERE, THERE } from "./controller-bench.ts";
+import type { ControllerBench } from "./controller-bench.ts";
 import { demand, demandEqual, rejection, violated } from "./judgement.ts";
 import { NotCapable } from "./not-capable.ts";
+import { HERE, THERE } from "./places.ts";
 import { scriptedTarget } from "./scripted-target.ts";
 import { WireLog } from "./wire-log.ts";
 

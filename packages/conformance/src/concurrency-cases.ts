@@ -1,8 +1,8 @@
 import { I2CError, isI2CError } from "@twowire/core";
 import { bytes } from "./bytes.ts";
 import type { ConformanceCase } from "./conformance-case.ts";
-import { HERE, THERE } from "./controller-bench.ts";
 import { demand, demandEqual, rejection } from "./judgement.ts";
+import { HERE, THERE } from "./places.ts";
 import { scriptedTarget } from "./scripted-target.ts";
 import { Underway } from "./underway.ts";
 

@@ -9,7 +9,6 @@ import {
   isI2CError,
   type Segment,
   segmentLength,
-  systemClock,
   type TargetHandler,
   type TargetHost,
   type TransferOptions,
@@ -21,22 +20,13 @@ import { memoryTarget } from "./memory-target.ts";
 import { MemoryUnderTest } from "./memory-under-test.ts";
 import { missingCapability } from "./missing-capability.ts";
 import { NotCapable } from "./not-capable.ts";
+import { Patience } from "./patience.ts";
+import { HERE, NOBODY } from "./places.ts";
 import { recordedTarget } from "./recorded-target.ts";
-import { Underway } from "./underway.ts";
 import { visibleTranscript } from "./visible-transcript.ts";
 import { WireLog } from "./wire-log.ts";
 
-/** Where the targets of the cases live, on a host. */
-export const HERE: Address = address7(0x29);
-export const THERE: Address = address7(0x2a);
-/** Where nobody lives, on a host. In 8-bit notation it would be 0x30. */
-const NOBODY = 0x60;
 const HOSTED_MEMORY: KnownMemory = { address: HERE, absentAddress: NOBODY, firstCell: 0x20, cells: 64 };
-
-/** Turns of the event loop after which something that needs no time is not going to happen any more. */
-const PATIENCE_TURNS = 300;
-/** Milliseconds of the controller's time that every controller must do with. */
-const PATIENCE_MS = 10_000;
 
 /** The fixture of one case, with what cases have in common: opening, watching, waiting, and putting everything away. */
 export class ControllerBench implements AsyncDisposable {
@@ -46,9 +36,11 @@ export class ControllerBench implements AsyncDisposable {
   readonly #opened: I2CBus[] = [];
   readonly #attachments: Attachment[] = [];
   readonly #gates: Gate[] = [];
+  readonly #patience: Patience;
 
   constructor(fixture: ControllerFixture) {
     this.fixture = fixture;
+    this.#patience = new Patience(fixture.passTime);
   }
 
   /** Opens the controller under test. */
@@ -73,7 +65,7 @@ export class ControllerBench implements AsyncDisposable {
   /** An address where nothing answers. */
   get absent(): Address {
     if (this.fixture.host === undefined) return address7(required(this.fixture.memory, "memory").absentAddress);
-    return address7(NOBODY);
+    return NOBODY;
   }
 
   /** Puts a target on the host and writes down what it sees. */
@@ -186,26 +178,22 @@ export class ControllerBench implements AsyncDisposable {
 
   /** Lets time pass for the controller. */
   pass(durationMs: number): Promise<void> {
-    return required(this.fixture.passTime, "passTime")(durationMs);
+    return this.#patience.pass(durationMs);
   }
 
   /** Lets time pass until a promise settles. */
-  async whileTimePasses<T>(work: Promise<T>, stepMs = 1): Promise<T> {
-    const underway = new Underway(work);
-    for (let passedMs = 0; !underway.settled && passedMs < PATIENCE_MS; passedMs += stepMs) await this.pass(stepMs);
-    if (!underway.settled) violated(`still waiting after ${PATIENCE_MS} ms`);
-    return underway.result;
+  whileTimePasses<T>(work: Promise<T>, stepMs?: number): Promise<T> {
+    return this.#patience.whileTimePasses(work, stepMs);
   }
 
   /** Gives the event loop turns until something is so. @returns whether it came to be so */
-  async eventually(condition: () => boolean): Promise<boolean> {
-    for (let turn = 0; turn < PATIENCE_TURNS && !condition(); turn += 1) await nextTurn();
-    return condition();
+  eventually(condition: () => boolean): Promise<boolean> {
+    return this.#patience.eventually(condition);
   }
 
   /** Gives the event loop enough turns for what needs no time to happen. */
-  async settle(): Promise<void> {
-    for (let turn = 0; turn < 5; turn += 1) await nextTurn();
+  settle(): Promise<void> {
+    return this.#patience.settle();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -235,8 +223,4 @@ function isElementary(segments: readonly Segment[]): boolean {
 function required<T>(part: T | undefined, name: string): T {
   if (part === undefined) throw new NotCapable(`fixture.${name}`);
   return part;
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => void systemClock.setTimer(0, resolve));
 }

@@ -1,10 +1,10 @@
 import { I2C, I2CDevice, isI2CError } from "@twowire/core";
 import { bytes } from "./bytes.ts";
 import type { ConformanceCase } from "./conformance-case.ts";
-import { HERE } from "./controller-bench.ts";
 import { demand, demandEqual } from "./judgement.ts";
 import { missingCapability } from "./missing-capability.ts";
 import { NotCapable } from "./not-capable.ts";
+import { HERE } from "./places.ts";
 import { scriptedTarget } from "./scripted-target.ts";
 
 /** C37, C41 and C42: what devices and the MicroPython vocabulary make of a controller. */

@@ -1,7 +1,14 @@
 import type { ConformanceCase } from "./conformance-case.ts";
-import { CONTROLLER_CASES } from "./controller-cases.ts";
+import type { ConformanceSuite } from "./conformance-suite.ts";
+import type { ControllerBench } from "./controller-bench.ts";
+import { CONTROLLER_SUITE } from "./controller-suite.ts";
 import type { FixtureMaker } from "./fixture.ts";
+import type { Need } from "./need.ts";
 import { runCase } from "./run-conformance.ts";
+import type { TargetBench } from "./target-bench.ts";
+import type { TargetFixtureMaker } from "./target-fixture.ts";
+import type { TargetNeed } from "./target-need.ts";
+import { TARGET_SUITE } from "./target-suite.ts";
 
 /** What the suite needs of a test framework: vitest's and node:test's `describe` and `it` both fit. */
 export interface TestFramework {
@@ -14,9 +21,9 @@ export interface TestContext {
   skip(note?: string): void;
 }
 
-export interface DescribeOptions {
-  /** Default: all cases for controllers. */
-  readonly cases?: readonly ConformanceCase[] | undefined;
+export interface DescribeOptions<Bench = ControllerBench, Needed extends string = Need> {
+  /** Default: all of the suite. */
+  readonly cases?: readonly ConformanceCase<Bench, Needed>[] | undefined;
   /** Milliseconds after which a case that hangs has failed; less than the framework's own limit. Default: 4000. */
   readonly limitMs?: number | undefined;
   /**
@@ -26,19 +33,39 @@ export interface DescribeOptions {
   readonly notCapable?: Readonly<Record<string, string>> | undefined;
 }
 
-/** Makes one test of each case, in whatever test framework is passed in. */
+/** Makes one test of each case for controllers, in whatever test framework is passed in. */
 export function describeConformance(
   framework: TestFramework,
   name: string,
   makeFixture: FixtureMaker,
   options: DescribeOptions = {},
 ): void {
-  const { cases = CONTROLLER_CASES, notCapable, limitMs = 4000 } = options;
+  describeSuite(CONTROLLER_SUITE, framework, name, makeFixture, options);
+}
+
+/** The same for target hosts. */
+export function describeTargetConformance(
+  framework: TestFramework,
+  name: string,
+  makeFixture: TargetFixtureMaker,
+  options: DescribeOptions<TargetBench, TargetNeed> = {},
+): void {
+  describeSuite(TARGET_SUITE, framework, name, makeFixture, options);
+}
+
+function describeSuite<Fixture, Bench extends AsyncDisposable, Needed extends string>(
+  suite: ConformanceSuite<Fixture, Bench, Needed>,
+  framework: TestFramework,
+  name: string,
+  makeFixture: () => Fixture | Promise<Fixture>,
+  options: DescribeOptions<Bench, Needed>,
+): void {
+  const { cases = suite.cases, notCapable, limitMs = 4000 } = options;
   framework.describe(name, () => {
     for (const conformanceCase of cases) {
       const { id, title } = conformanceCase;
       framework.it(`${id} ${title}`, async (context) => {
-        const result = await runCase(conformanceCase, makeFixture, { limitMs });
+        const result = await runCase(suite, conformanceCase, makeFixture, { limitMs });
         if (result.outcome === "failed") throw result.error;
         const missing = result.outcome === "not-capable" ? result.missing : undefined;
         const expected = notCapable?.[id];

@@ -1,9 +1,10 @@
 import type { I2CBus } from "@twowire/core";
 import { bytes } from "./bytes.ts";
 import type { ConformanceCase } from "./conformance-case.ts";
-import { type ControllerBench, HERE } from "./controller-bench.ts";
+import type { ControllerBench } from "./controller-bench.ts";
 import { demand, demandEqual, rejection } from "./judgement.ts";
 import { NotCapable } from "./not-capable.ts";
+import { HERE } from "./places.ts";
 import { scriptedTarget } from "./scripted-target.ts";
 import { openThatAwaitsStretching } from "./settlement-cases.ts";
 import { Underway } from "./underway.ts";

@@ -1,8 +1,9 @@
 import type { I2CBus, I2CController } from "@twowire/core";
 import { bytes } from "./bytes.ts";
 import type { ConformanceCase } from "./conformance-case.ts";
-import { type ControllerBench, HERE, THERE } from "./controller-bench.ts";
+import type { ControllerBench } from "./controller-bench.ts";
 import { demandEqual } from "./judgement.ts";
+import { HERE, THERE } from "./places.ts";
 import { scriptedTarget } from "./scripted-target.ts";
 
 const EMPTY = new Uint8Array();

@@ -9,16 +9,26 @@ export {
   type CaseResult,
   type ConformanceOptions,
   type ConformanceReport,
-  runCase,
   runConformance,
+  runTargetConformance,
 } from "./run-conformance.ts";
 export {
   describeConformance,
   type DescribeOptions,
+  describeTargetConformance,
   type TestContext,
   type TestFramework,
 } from "./describe-conformance.ts";
 export { simulatedFixture } from "./simulated-fixture.ts";
 export { TYPICAL_LIMITS } from "./typical-limits.ts";
 export { memoryChipFixture, type MemoryChipOptions } from "./memory-chip-fixture.ts";
+export { limitedHost } from "./limited-host.ts";
+export { simulatedTargetFixture } from "./simulated-target-fixture.ts";
+export { TargetBench } from "./target-bench.ts";
+export type { TargetCase } from "./target-case.ts";
+export { TARGET_CASES } from "./target-cases.ts";
+export type { TargetFixture, TargetFixtureMaker } from "./target-fixture.ts";
+export { TARGET_LAYERS, type TargetLayers } from "./target-layers.ts";
+export type { TargetNeed } from "./target-need.ts";
+export { TYPICAL_HOST_LIMITS } from "./typical-host-limits.ts";
 export { hasPassed, scorecard } from "./scorecard.ts";

@@ -1,7 +1,8 @@
 import { probe, scan } from "@twowire/core";
 import type { ConformanceCase } from "./conformance-case.ts";
-import { type ControllerBench, HERE, THERE } from "./controller-bench.ts";
+import type { ControllerBench } from "./controller-bench.ts";
 import { demand, demandEqual, rejection, violated } from "./judgement.ts";
+import { HERE, THERE } from "./places.ts";
 import { scriptedTarget } from "./scripted-target.ts";
 
 /** The edges of the ranges where a write of no bytes may do harm, and what is just outside of them. */

@@ -1,10 +1,15 @@
 import { type Clock, systemClock } from "@twowire/core";
 import type { ConformanceCase } from "./conformance-case.ts";
-import { ControllerBench } from "./controller-bench.ts";
-import { CONTROLLER_CASES } from "./controller-cases.ts";
-import type { ControllerFixture, FixtureMaker } from "./fixture.ts";
-import { unmetNeed } from "./need.ts";
+import type { ConformanceSuite } from "./conformance-suite.ts";
+import type { ControllerBench } from "./controller-bench.ts";
+import { CONTROLLER_SUITE } from "./controller-suite.ts";
+import type { FixtureMaker } from "./fixture.ts";
+import type { Need } from "./need.ts";
 import { NotCapable } from "./not-capable.ts";
+import type { TargetBench } from "./target-bench.ts";
+import type { TargetFixtureMaker } from "./target-fixture.ts";
+import type { TargetNeed } from "./target-need.ts";
+import { TARGET_SUITE } from "./target-suite.ts";
 
 /** What came of one case. */
 export type CaseResult = { readonly id: string; readonly title: string } & CaseOutcome;
@@ -21,38 +26,60 @@ export interface ConformanceReport {
   readonly results: readonly CaseResult[];
 }
 
-export interface ConformanceOptions {
-  /** Default: all cases for controllers. */
-  readonly cases?: readonly ConformanceCase[] | undefined;
+export interface ConformanceOptions<Bench = ControllerBench, Needed extends string = Need> {
+  /** Default: all of the suite. */
+  readonly cases?: readonly ConformanceCase<Bench, Needed>[] | undefined;
   /** Milliseconds after which a case that hangs has failed. Default: 20 000. */
   readonly limitMs?: number | undefined;
   /** What the limit is measured with. Default: the machine's clock. */
   readonly clock?: Clock | undefined;
 }
 
-/** Runs every case, each on a fixture of its own, one after the other. Never rejects because of what a case finds. */
-export async function runConformance(
+/**
+ * Runs every case for controllers, each on a fixture of its own, one after the other. Never rejects because of what a case
+ * finds.
+ */
+export function runConformance(
   name: string,
   makeFixture: FixtureMaker,
   options: ConformanceOptions = {},
 ): Promise<ConformanceReport> {
+  return runSuite(CONTROLLER_SUITE, name, makeFixture, options);
+}
+
+/** The same for target hosts. */
+export function runTargetConformance(
+  name: string,
+  makeFixture: TargetFixtureMaker,
+  options: ConformanceOptions<TargetBench, TargetNeed> = {},
+): Promise<ConformanceReport> {
+  return runSuite(TARGET_SUITE, name, makeFixture, options);
+}
+
+async function runSuite<Fixture, Bench extends AsyncDisposable, Needed extends string>(
+  suite: ConformanceSuite<Fixture, Bench, Needed>,
+  name: string,
+  makeFixture: () => Fixture | Promise<Fixture>,
+  options: ConformanceOptions<Bench, Needed>,
+): Promise<ConformanceReport> {
   const results: CaseResult[] = [];
-  for (const conformanceCase of options.cases ?? CONTROLLER_CASES) {
-    results.push(await runCase(conformanceCase, makeFixture, options));
+  for (const conformanceCase of options.cases ?? suite.cases) {
+    results.push(await runCase(suite, conformanceCase, makeFixture, options));
   }
   return { name, results };
 }
 
 /** Runs one case on a fresh fixture. */
-export async function runCase(
-  conformanceCase: ConformanceCase,
-  makeFixture: FixtureMaker,
-  options: ConformanceOptions = {},
+export async function runCase<Fixture, Bench extends AsyncDisposable, Needed extends string>(
+  suite: ConformanceSuite<Fixture, Bench, Needed>,
+  conformanceCase: ConformanceCase<Bench, Needed>,
+  makeFixture: () => Fixture | Promise<Fixture>,
+  options: Pick<ConformanceOptions, "limitMs" | "clock"> = {},
 ): Promise<CaseResult> {
   const { id, title } = conformanceCase;
   const { limitMs = 20_000, clock = systemClock } = options;
   try {
-    await within(clock, limitMs, judge(conformanceCase, makeFixture));
+    await within(clock, limitMs, judge(suite, conformanceCase, makeFixture));
     return { id, title, outcome: "passed" };
   } catch (error) {
     if (error instanceof NotCapable) return { id, title, outcome: "not-capable", missing: error.missing };
@@ -60,10 +87,14 @@ export async function runCase(
   }
 }
 
-async function judge(conformanceCase: ConformanceCase, makeFixture: FixtureMaker): Promise<void> {
-  const fixture: ControllerFixture = await makeFixture();
-  await using bench = new ControllerBench(fixture);
-  const unmet = unmetNeed(conformanceCase.needs, fixture);
+async function judge<Fixture, Bench extends AsyncDisposable, Needed extends string>(
+  suite: ConformanceSuite<Fixture, Bench, Needed>,
+  conformanceCase: ConformanceCase<Bench, Needed>,
+  makeFixture: () => Fixture | Promise<Fixture>,
+): Promise<void> {
+  const fixture = await makeFixture();
+  await using bench = suite.openBench(fixture);
+  const unmet = suite.unmetNeed(conformanceCase.needs, fixture);
   if (unmet !== undefined) throw new NotCapable(unmet);
   await conformanceCase.run(bench);
 }

@@ -2,9 +2,10 @@ import type { I2CBus } from "@twowire/core";
 import { Cancellation } from "./cancellation.ts";
 import { bytes } from "./bytes.ts";
 import type { ConformanceCase } from "./conformance-case.ts";
-import { type ControllerBench, HERE, THERE } from "./controller-bench.ts";
+import type { ControllerBench } from "./controller-bench.ts";
 import { demand, demandEqual, rejection } from "./judgement.ts";
 import { NotCapable } from "./not-capable.ts";
+import { HERE, THERE } from "./places.ts";
 import { scriptedTarget } from "./scripted-target.ts";
 import { Underway } from "./underway.ts";
 

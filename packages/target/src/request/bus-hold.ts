@@ -3,6 +3,8 @@ import type { Clock, Timer } from "@twowire/core";
 /** An answer that the controller waits for, with the clock held low meanwhile. */
 export interface Held<T> {
   readonly answer: Promise<T>;
+  /** From now on the controller really waits, and time counts. May be called twice. */
+  begin(): void;
   /** Gives the answer; without effect once it was given. */
   release(answer: T): void;
 }
@@ -27,10 +29,10 @@ export class BusHold {
     this.#onLimit = onLimit;
   }
 
-  /** Holds the bus until released, or until the limit gives `fallback` instead. */
+  /** Holds the bus until released, or until the limit gives `fallback` instead. Time counts from `begin` on. */
   hold<T>(fallback: T): Held<T> {
     const { clock, limitMs, totalLimitMs } = this.#options;
-    const sinceMs = clock.now();
+    let sinceMs: number | undefined;
     let give: ((answer: T) => void) | undefined;
     let timer: Timer | undefined;
     const answer = new Promise<T>((resolve) => {
@@ -41,16 +43,19 @@ export class BusHold {
       if (resolve === undefined) return;
       give = undefined;
       timer?.clear();
-      this.#spentMs += clock.now() - sinceMs;
+      if (sinceMs !== undefined) this.#spentMs += clock.now() - sinceMs;
       resolve(value);
     };
-    const allowedMs = Math.min(limitMs, totalLimitMs - this.#spentMs);
-    if (Number.isFinite(allowedMs)) {
+    const begin = (): void => {
+      if (give === undefined || sinceMs !== undefined) return;
+      sinceMs = clock.now();
+      const allowedMs = Math.min(limitMs, totalLimitMs - this.#spentMs);
+      if (!Number.isFinite(allowedMs)) return;
       timer = clock.setTimer(Math.max(0, allowedMs), () => {
         release(fallback);
         this.#onLimit();
       });
-    }
-    return { answer, release };
+    };
+    return { answer, begin, release };
   }
 }

@@ -16,32 +16,33 @@ const FILLER = 0xff;
 export class ReadVisit extends Visit {
   readonly isRead = true;
   #writer: Writer | undefined;
-  /** The controller wants a byte and there is none yet. */
-  #wanted: Held<number> | undefined;
-  /** Fetched bytes that were made up. */
-  #fillersFetched = 0;
+  /** Bytes that were asked for before there were any, the oldest first. The host may ask for several ahead of the wire. */
+  readonly #wanted: Held<number>[] = [];
+  /** Whose each byte is that the host has and that is not clocked yet; `undefined` is nobody's, a filler. */
+  readonly #owners: (Writer | undefined)[] = [];
   #fillersClocked = 0;
 
   /** The next byte for the controller. */
   give(): Now<number> {
     const writer = this.#writer;
-    if (writer !== undefined && writer.fetched < writer.data.length) {
-      writer.fetched += 1;
-      return writer.data[writer.fetched - 1] ?? FILLER;
-    }
+    if (writer !== undefined && writer.fetched < writer.data.length) return this.#take(writer);
     if (this.released) return this.#filler();
     const held = this.bus.hold(FILLER);
-    this.#wanted = held;
+    this.#wanted.push(held);
+    this.#countTime();
     return held.answer;
   }
 
   /** The oldest byte fetched has gone over the wire. */
   clocked(acknowledged: boolean): void {
-    const writer = this.#writer;
-    if (writer !== undefined && writer.clocked < writer.fetched) {
-      writer.clocked += 1;
-      if (!acknowledged || writer.clocked === writer.data.length) this.#satisfy();
-    } else if (this.#fillersClocked < this.#fillersFetched) this.#fillersClocked += 1;
+    if (this.#owners.length === 0) return;
+    const owner = this.#owners.shift();
+    if (owner === undefined) this.#fillersClocked += 1;
+    else {
+      owner.clocked += 1;
+      if (owner === this.#writer && (!acknowledged || owner.clocked === owner.data.length)) this.#satisfy();
+    }
+    this.#countTime();
   }
 
   write(data: Uint8Array): Promise<number> {
@@ -59,11 +60,12 @@ export class ReadVisit extends Visit {
       }
       const writer: Writer = { data, fetched: 0, clocked: 0, resolve };
       this.#writer = writer;
-      const wanted = this.#wanted;
-      if (wanted === undefined) return;
-      this.#wanted = undefined;
-      writer.fetched = 1;
-      wanted.release(data[0] ?? FILLER);
+      while (writer.fetched < data.length) {
+        const held = this.#wanted.shift();
+        if (held === undefined) break;
+        held.release(this.#take(writer));
+      }
+      this.#countTime();
     });
   }
 
@@ -76,13 +78,13 @@ export class ReadVisit extends Visit {
   }
 
   protected release(): void {
-    const wanted = this.#wanted;
-    this.#wanted = undefined;
-    if (wanted !== undefined) wanted.release(this.#filler());
+    for (const held of this.#wanted.splice(0)) held.release(this.#filler());
+    this.#satisfy();
   }
 
   protected ended(): void {
-    this.#wanted = undefined;
+    // Nobody waits for these any more, and no time counts for them.
+    for (const held of this.#wanted.splice(0)) held.release(FILLER);
     this.#satisfy();
   }
 
@@ -90,9 +92,28 @@ export class ReadVisit extends Visit {
     return this.#fillersClocked > 0 && (end === "stop" || end === "restart") ? "underrun" : end;
   }
 
+  /** The next byte of what the target offers. */
+  #take(writer: Writer): number {
+    const byte = writer.data[writer.fetched] ?? FILLER;
+    writer.fetched += 1;
+    this.#handOver(writer);
+    return byte;
+  }
+
   #filler(): number {
-    this.#fillersFetched += 1;
+    this.#handOver(undefined);
     return FILLER;
+  }
+
+  #handOver(owner: Writer | undefined): void {
+    this.#owners.push(owner);
+    // Where nobody says what was clocked, it is what was handed over.
+    if (!this.clockedCount) this.clocked(true);
+  }
+
+  /** The controller waits for the oldest byte that is wanted as soon as all before it are clocked. */
+  #countTime(): void {
+    if (this.#owners.length === 0) this.#wanted[0]?.begin();
   }
 
   #satisfy(): void {

@@ -26,18 +26,19 @@ const MOST_WAITING = 64;
 const SMBUS_LIMIT_MS = 25;
 
 /**
- * Puts a target on a host that is served by a loop: wait for a request, answer it, close it.
- * @throws I2CError `unsupported` where the host cannot make a controller wait, and what `attach` throws
+ * Puts a target on a host that is served by a loop: wait for a request, answer it, close it. Where the host cannot say which
+ * bytes were clocked (`capabilities.clockedCount`), `write` counts those that the host fetched, up to `prefetch` more.
+ * @throws I2CError `unsupported` where the host cannot make a controller wait at any byte, and what `attach` throws
  */
 export async function openTarget(
   host: TargetHost,
   addresses: readonly number[],
   options: TargetOptions = {},
 ): Promise<I2CTarget> {
-  if (host.capabilities.stretch === "none") {
+  if (host.capabilities.stretch !== "byte") {
     throw new I2CError({
       kind: "unsupported",
-      message: "This host cannot make a controller wait for an answer",
+      message: "This host cannot make a controller wait for an answer at any byte",
       nextStep: "Serve a register map instead, or choose a host that stretches the clock.",
     });
   }
@@ -74,12 +75,12 @@ class RequestTarget implements I2CTarget, TargetHandler {
 
   start(address: number, direction: "read" | "write", restart: boolean): boolean {
     if (this.#closed || this.#queue.length >= MOST_WAITING) return false;
-    const options = { ...this.#hold, address, isRestart: restart };
+    const { clockedCount } = this.#host.capabilities;
+    const options = { ...this.#hold, address, isRestart: restart, clockedCount };
     const visit = direction === "read" ? new ReadVisit(options) : new WriteVisit(options);
     this.#current = visit;
     this.#queue.push(visit);
-    const [waiter] = this.#waiters;
-    waiter?.();
+    this.#wakeOne();
     return true;
   }
 
@@ -112,12 +113,19 @@ class RequestTarget implements I2CTarget, TargetHandler {
         nextStep: "Give 0 to look once, more to wait, or leave timeoutMs out to wait as long as it takes.",
       });
     }
-    this.#refuse(signal);
-    if (this.#queue.length === 0 && timeoutMs !== 0) await this.#arrival(timeoutMs, signal);
-    this.#refuse(signal);
-    const visit = this.#queue.shift();
-    if (visit !== undefined && visit.end === undefined) this.#open.add(visit);
-    return visit;
+    const { clock } = this.#hold;
+    const endMs = timeoutMs === undefined || !Number.isFinite(timeoutMs) ? undefined : clock.now() + timeoutMs;
+    for (;;) {
+      this.#refuse(signal);
+      const visit = this.#queue.shift();
+      if (visit !== undefined) {
+        if (visit.end === undefined) this.#open.add(visit);
+        return visit;
+      }
+      const restMs = endMs === undefined ? undefined : endMs - clock.now();
+      if (restMs !== undefined && restMs <= 0) return undefined;
+      await this.#arrival(restMs, signal);
+    }
   }
 
   async *[Symbol.asyncIterator](): AsyncIterator<I2CTargetRequest> {
@@ -154,9 +162,8 @@ class RequestTarget implements I2CTarget, TargetHandler {
     return this.close();
   }
 
-  /** Waits until a request may be there, or the time is up. */
+  /** Waits until a request may be there, or the time is up. Somebody else may have taken the request by then. */
   async #arrival(timeoutMs: number | undefined, signal: WaitOptions["signal"]): Promise<void> {
-    const forever = timeoutMs === undefined || !Number.isFinite(timeoutMs);
     await new Promise<void>((resolve) => {
       const settle = (): void => {
         this.#waiters.delete(settle);
@@ -164,16 +171,23 @@ class RequestTarget implements I2CTarget, TargetHandler {
         timer?.clear();
         resolve();
       };
-      const timer = forever ? undefined : this.#hold.clock.setTimer(timeoutMs, settle);
+      const timer = timeoutMs === undefined ? undefined : this.#hold.clock.setTimer(timeoutMs, settle);
       this.#waiters.add(settle);
       signal?.addEventListener("abort", settle, { once: true });
     });
+  }
+
+  /** Tells one of those who wait that a request is there. */
+  #wakeOne(): void {
+    const [waiter] = this.#waiters;
+    waiter?.();
   }
 
   /** A request that came meanwhile stays in the queue: giving up waiting changes nothing else. */
   #refuse(signal: WaitOptions["signal"]): void {
     if (this.#closed) throw new I2CError({ kind: "closed", message: "The target is closed" });
     if (signal?.aborted !== true) return;
+    if (this.#queue.length > 0) this.#wakeOne();
     throw new I2CError({
       kind: "aborted",
       message: "Waiting for a request was aborted",

@@ -4,6 +4,8 @@ import { BusHold, type BusHoldOptions } from "./bus-hold.ts";
 export interface VisitOptions extends BusHoldOptions {
   readonly address: number;
   readonly isRestart: boolean;
+  /** Whether the host says which bytes were clocked; otherwise those that it fetched count. */
+  readonly clockedCount: boolean;
 }
 
 /** What both directions of a request have in common: who came, whether it is over, and whose fault that was. */
@@ -12,6 +14,7 @@ export abstract class Visit implements I2CTargetRequest {
   readonly isRestart: boolean;
   abstract readonly isRead: boolean;
   protected readonly bus: BusHold;
+  protected readonly clockedCount: boolean;
   readonly #limitMs: number;
   readonly #whenEnded: (() => void)[] = [];
   #end: TransferEnd | undefined;
@@ -21,6 +24,7 @@ export abstract class Visit implements I2CTargetRequest {
   constructor(options: VisitOptions) {
     this.address = options.address;
     this.isRestart = options.isRestart;
+    this.clockedCount = options.clockedCount;
     this.#limitMs = Math.min(options.limitMs, options.totalLimitMs);
     this.bus = new BusHold(options, () => {
       this.#late = true;

@@ -33,7 +33,7 @@ export class WriteVisit extends Visit {
     }
     const reader = this.#reader;
     if (reader !== undefined) return this.#give(reader, byte);
-    const held = this.bus.hold(false);
+    const held = this.#hold();
     this.#waiting = { byte, held };
     return held.answer;
   }
@@ -64,6 +64,8 @@ export class WriteVisit extends Visit {
   async ack(ack = true): Promise<void> {
     this.refuseUse();
     const held = this.#unacknowledged;
+    // The controller may give up at any moment, which is no fault of whoever was about to answer.
+    if (held === undefined && this.end !== undefined) return;
     if (held === undefined) {
       throw new I2CError({
         kind: "invalid-argument",
@@ -104,7 +106,10 @@ export class WriteVisit extends Visit {
   }
 
   protected ended(): void {
+    // Nobody waits for these any more, and no time counts for them.
+    this.#waiting?.held.release(false);
     this.#waiting = undefined;
+    this.#unacknowledged?.release(false);
     this.#unacknowledged = undefined;
     this.#satisfy();
   }
@@ -120,10 +125,16 @@ export class WriteVisit extends Visit {
       this.#satisfy();
       return true;
     }
-    const held = this.bus.hold(false);
+    const held = this.#hold();
     this.#unacknowledged = held;
     this.#satisfy();
     return held.answer;
+  }
+
+  #hold(): Held<boolean> {
+    const held = this.bus.hold(false);
+    held.begin();
+    return held;
   }
 
   #satisfy(): void {

@@ -1,0 +1,22 @@
+import type { I2CBus, TargetHost } from "@twowire/core";
+import type { TargetLayers } from "./target-layers.ts";
+
+/** Makes what a case for target hosts needs. It is called once for each case. */
+export type TargetFixtureMaker = () => TargetFixture | Promise<TargetFixture>;
+
+/** What the author of a target host supplies: the host, and a controller to see it from the other side. */
+export interface TargetFixture {
+  /** The host under test, with no target on it. */
+  readonly host: TargetHost;
+  /**
+   * Opens a controller of the same wires; the suite closes it. The more it can do, the more is judged: what it cannot is
+   * reported as `controller.` and the name of its capability.
+   */
+  openController(): I2CBus | Promise<I2CBus>;
+  /** Lets time pass on the host's clock: advances a virtual one, or really waits. Without it no time limit is judged. */
+  readonly passTime?: ((durationMs: number) => Promise<void>) | undefined;
+  /** What stands between the host and whoever writes a target, where it is not that of `@twowire/target`. */
+  readonly layers?: Partial<TargetLayers> | undefined;
+  /** Puts everything back. Called once, after the controller was closed and the targets were taken off. */
+  close(): void | Promise<void>;
+}

@@ -1,0 +1,25 @@
+import type { TargetFixture } from "./target-fixture.ts";
+
+/** A capability of the host, or a part of the fixture, that a case for target hosts cannot do without. */
+export type TargetNeed = keyof typeof IS_THERE;
+
+const IS_THERE = {
+  /** Targets can tell a repeated START from a START. */
+  restart: ({ host }: TargetFixture) => host.capabilities.restart,
+  /** Targets know which bytes were really clocked. */
+  clockedCount: ({ host }: TargetFixture) => host.capabilities.clockedCount,
+  /** Targets can refuse the byte just received. */
+  nack: ({ host }: TargetFixture) => host.capabilities.nack === "byte",
+  /** Targets can refuse their address. */
+  nackAddress: ({ host }: TargetFixture) => host.capabilities.nackAddress,
+  /** Targets can make the controller wait at any byte. */
+  stretch: ({ host }: TargetFixture) => host.capabilities.stretch === "byte",
+  /** Two targets that send at once can tell who has lost. */
+  arbitration: ({ host }: TargetFixture) => host.capabilities.arbitration === true,
+  "fixture.passTime": ({ passTime }: TargetFixture) => passTime !== undefined,
+};
+
+/** The first need that a fixture does not meet, by the name under which it is reported. */
+export function unmetTargetNeed(needs: readonly TargetNeed[], fixture: TargetFixture): string | undefined {
+  return needs.find((need) => !IS_THERE[need](fixture));
+}
