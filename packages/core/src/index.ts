@@ -60,21 +60,29 @@ export { decodeField, encodeField, type FieldValue } from "./registers/field-val
 export { readMany } from "./registers/read-many.ts";
 export { decodeRegister } from "./registers/register-client.ts";
 export type {
+  Alias,
   BooleanCoding,
   EnumCoding,
   Field,
   FieldCoding,
-  LockReference,
+  FieldReference,
+  Fifo,
   NumberCoding,
   Pointer,
   Register,
   RegisterMap,
   RegisterName,
+  Watermark,
 } from "./registers/register-map.ts";
 export type {
   Access,
+  AliasDefinition,
+  AliasOperation,
   BehaviourDefinition,
   FieldDefinition,
+  FifoDefinition,
+  IncrementDefinition,
+  IncrementStep,
   PointerDefinition,
   ReadEffect,
   RegisterDefinition,
@@ -84,6 +92,7 @@ export type {
   ResetDomain,
   UnmappedDefinition,
   ValueDefinition,
+  WrapDefinition,
   WriteEffect,
 } from "./registers/register-map-definition.ts";
 export type {

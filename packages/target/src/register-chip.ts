@@ -18,6 +18,7 @@ export abstract class RegisterChip<D extends RegisterMapDefinition = RegisterMap
       beforeWrite: (register) => this.beforeWrite(register),
       written: (write) => this.written(write),
       wasRead: (register) => this.wasRead(register),
+      softReset: () => this.softWasReset(),
     });
     this.#target = new RegisterTarget(this.registers, options);
   }
@@ -71,4 +72,7 @@ export abstract class RegisterChip<D extends RegisterMapDefinition = RegisterMap
 
   /** The moment to do what reading brings about beyond what the map says, once for each byte. */
   protected wasRead(_register: RegisterName<D>): void {}
+
+  /** The moment to start anew with the physics: a write has brought about a soft reset, as the map says. */
+  protected softWasReset(): void {}
 }

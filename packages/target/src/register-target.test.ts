@@ -1,52 +1,7 @@
-import { type RegisterMap, registerMap } from "@twowire/core";
+import { registerMap } from "@twowire/core";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
-import { RegisterFile } from "./register-file.ts";
-import { RegisterTarget, type RegisterWarning } from "./register-target.ts";
-
-/** A host that drives a handler byte by byte. @param prefetch bytes that it fetches ahead of the wire */
-class Host {
-  readonly target: RegisterTarget;
-  readonly file: RegisterFile;
-  readonly warnings: RegisterWarning[] = [];
-  readonly #prefetch: number;
-
-  constructor(map: RegisterMap, prefetch = 0) {
-    this.file = new RegisterFile(map);
-    this.target = new RegisterTarget(this.file, { onWarning: (warning) => this.warnings.push(warning) });
-    this.#prefetch = prefetch;
-  }
-
-  /** `S aW … P`. Returns how many bytes were acknowledged. */
-  write(...bytes: number[]): number {
-    this.target.start(0x18, "write");
-    const refused = bytes.findIndex((byte) => !this.target.write(byte));
-    this.target.stop(refused === -1 ? "stop" : "nack");
-    return refused === -1 ? bytes.length : refused;
-  }
-
-  /** `S aR … P`. */
-  read(length: number): number[] {
-    this.target.start(0x18, "read");
-    const ahead: number[] = [];
-    const bytes: number[] = [];
-    while (bytes.length < length) {
-      while (ahead.length < this.#prefetch + 1) ahead.push(this.target.read());
-      bytes.push(ahead.shift()!);
-      this.target.clocked();
-    }
-    this.target.stop("stop");
-    return bytes;
-  }
-
-  /** `S aW … Sr aR … P`. */
-  writeRead(bytes: readonly number[], length: number): number[] {
-    this.target.start(0x18, "write");
-    for (const byte of bytes) this.target.write(byte);
-    this.target.stop("restart");
-    return this.read(length);
-  }
-}
+import { ByteHost } from "./byte-host.fixture.ts";
 
 const words = registerMap({
   name: "WORDS",
@@ -62,9 +17,9 @@ const words = registerMap({
 });
 
 describe.each([0, 1, 8])("a map of words, on a host that fetches %i bytes ahead", (prefetch) => {
-  let host: Host;
+  let host: ByteHost<typeof words.definition>;
   beforeEach(() => {
-    host = new Host(words, prefetch);
+    host = new ByteHost(words, prefetch);
   });
 
   it("keeps the pointer over STOP; a read without one goes on there (T14)", () => {
@@ -178,9 +133,9 @@ describe.each([0, 1, 3])("a pointer that counts bytes, on a host that fetches %i
       seven: { address: 7, width: 8, reset: 0x37 },
     },
   });
-  let host: Host;
+  let host: ByteHost<typeof digits.definition>;
   beforeEach(() => {
-    host = new Host(digits, prefetch);
+    host = new ByteHost(digits, prefetch);
   });
   const text = (bytes: readonly number[]): string => String.fromCodePoint(...bytes);
 
@@ -215,7 +170,7 @@ describe("pointer policies", () => {
         c: { address: 2, width: 8, reset: 3 },
       },
     });
-    expect(new Host(clock).writeRead([0], 5)).toEqual([1, 2, 3, 2, 3]);
+    expect(new ByteHost(clock).writeRead([0], 5)).toEqual([1, 2, 3, 2, 3]);
   });
 
   it("count registers (T37)", () => {
@@ -226,7 +181,7 @@ describe("pointer policies", () => {
       unmapped: { width: 16, value: 0x9999 },
       registers: { a: { address: 0, width: 16, reset: 0x0102 }, b: { address: 1, width: 24, reset: 0x030405 } },
     });
-    const host = new Host(map);
+    const host = new ByteHost(map);
     expect(host.writeRead([0], 10)).toEqual([1, 2, 3, 4, 5, 0x99, 0x99, 0x99, 0x99, 1]);
     // In the middle of a register the pointer stays at it.
     expect(host.read(2)).toEqual([1, 2]);
@@ -238,14 +193,14 @@ describe("pointer policies", () => {
   const holes = { a: { address: 0, width: 8, reset: 7 } } as const;
 
   it("refuse a pointer to nothing (T08)", () => {
-    const host = new Host(registerMap({ name: "N", unmapped: "nack", registers: holes }));
+    const host = new ByteHost(registerMap({ name: "N", unmapped: "nack", registers: holes }));
     expect(host.write(5)).toBe(0);
     expect(host.write(0)).toBe(1);
     expect(host.read(1)).toEqual([7]);
   });
 
   it("ignore a pointer to nothing, and what is written to it (T08)", () => {
-    const host = new Host(registerMap({ name: "I", unmapped: "ignore", registers: holes }));
+    const host = new ByteHost(registerMap({ name: "I", unmapped: "ignore", registers: holes }));
     expect(host.write(5, 9)).toBe(2);
     expect(host.file.peek("a")).toBe(7);
     expect(host.read(1)).toEqual([7]);
@@ -258,7 +213,7 @@ describe("pointer policies", () => {
       unmapped: "nack",
       registers: { a: { address: 0, width: 8, reset: 7 }, c: { address: 2, width: 8, reset: 9 } },
     });
-    const host = new Host(map);
+    const host = new ByteHost(map);
     expect(host.writeRead([0], 5)).toEqual([7, 0xff, 9, 0xff, 7]);
     host.write(0, 1, 2, 3);
     expect(host.writeRead([0], 3)).toEqual([1, 0xff, 3]);
@@ -271,7 +226,7 @@ describe("pointer policies", () => {
       pointer: { width: 16, order: "big", increment: "byte" },
       registers: { a: { address: 0x0102, width: 16, reset: 0xbbaa } },
     });
-    const host = new Host(map);
+    const host = new ByteHost(map);
     expect(host.writeRead([0x01, 0x02], 2)).toEqual([0xaa, 0xbb]);
     host.write(0x01, 0x02);
     host.write(0x00);
@@ -284,7 +239,7 @@ describe("pointer policies", () => {
       pointer: { persists: false },
       registers: { a: { address: 0, width: 8, reset: 1 }, b: { address: 1, width: 8, reset: 2 } },
     });
-    const host = new Host(map);
+    const host = new ByteHost(map);
     host.write(1);
     expect(host.read(1)).toEqual([1]);
     expect(host.writeRead([1], 1)).toEqual([2]);
@@ -297,7 +252,7 @@ describe("pointer policies", () => {
       overRead: "repeat",
       registers: { a: { address: 0, width: 16, reset: 0x0102 } },
     });
-    expect(new Host(map).read(5)).toEqual([1, 2, 1, 2, 1]);
+    expect(new ByteHost(map).read(5)).toEqual([1, 2, 1, 2, 1]);
   });
 
   it("apply a partial write, with the other bytes as they are", () => {
@@ -307,7 +262,7 @@ describe("pointer policies", () => {
       partialWrite: "merge",
       registers: { a: { address: 0, width: 16, reset: 0x0102 } },
     });
-    const host = new Host(map);
+    const host = new ByteHost(map);
     host.write(0, 9);
     expect(host.file.peek("a")).toBe(0x0902);
   });
@@ -318,7 +273,7 @@ describe("pointer policies", () => {
       order: "big",
       registers: { a: { address: 0, width: 16, reset: 0x0102, commit: "byte", latch: "none" } },
     });
-    const host = new Host(map);
+    const host = new ByteHost(map);
     host.write(0, 9);
     expect(host.file.peek("a")).toBe(0x0902);
     host.target.start(0x18, "read");
@@ -340,9 +295,9 @@ describe("registers that are latched together", () => {
       ticks: { address: 3, width: 16, latch: "burst" },
     },
   });
-  let host: Host;
+  let host: ByteHost<typeof watch.definition>;
   const all = (value: number): void => {
-    for (const name of ["seconds", "minutes", "alone"]) host.file.poke(name, value);
+    for (const name of ["seconds", "minutes", "alone"] as const) host.file.poke(name, value);
     host.file.poke("ticks", value * 0x101);
   };
   /** Reads bytes of one transfer; before one of them, everything changes. */
@@ -359,7 +314,7 @@ describe("registers that are latched together", () => {
     return bytes;
   };
   beforeEach(() => {
-    host = new Host(watch);
+    host = new ByteHost(watch);
   });
 
   it("show the moment in which the read began, and the next read another", () => {
@@ -388,17 +343,17 @@ describe("writes in pairs of pointer and data", () => {
   });
 
   it("take a new pointer after each register", () => {
-    const host = new Host(pairs);
+    const host = new ByteHost(pairs);
     expect(host.write(0x11, 0xb, 0x20, 0xc, 0xd, 0x10, 0xa)).toBe(7);
     expect([host.file.peek("a"), host.file.peek("b"), host.file.peek("wide")]).toEqual([0xa, 0xb, 0x0c0d]);
   });
 
   it("read on from register to register", () => {
-    expect(new Host(pairs).writeRead([0x10], 2)).toEqual([1, 2]);
+    expect(new ByteHost(pairs).writeRead([0x10], 2)).toEqual([1, 2]);
   });
 
   it("end at a pointer to nothing", () => {
-    const host = new Host(pairs);
+    const host = new ByteHost(pairs);
     expect(host.write(0x10, 0xa, 0x55, 0xff)).toBe(2);
     expect(host.file.peek("b")).toBe(2);
   });
@@ -443,7 +398,7 @@ describe("any traffic", () => {
   it.each([0, 2])("is answered as by a plain model, with %i bytes fetched ahead", (prefetch) => {
     fc.assert(
       fc.property(fc.array(anyVisit, { maxLength: 20 }), (visits) => {
-        const host = new Host(words, prefetch);
+        const host = new ByteHost(words, prefetch);
         host.file.poke("events", 0x8001);
         const model = new Model();
         for (const visit of visits) {

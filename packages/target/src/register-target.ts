@@ -39,6 +39,15 @@ interface FetchedByte {
   readonly seen: number;
   /** Where the pointer stands after it. */
   readonly pointer: number;
+  /** The entry of a FIFO register that ends with it. */
+  readonly entry: number | undefined;
+}
+
+/** A write that waits for its end to take effect. */
+interface HeldWrite {
+  readonly register: Register;
+  readonly word: number;
+  readonly mask: number;
 }
 
 /**
@@ -54,6 +63,8 @@ export class RegisterTarget<D extends RegisterMapDefinition = RegisterMapDefinit
   #pointer: number;
   /** The pointer as it was sent last, for warnings. */
   #sent: number;
+  /** Whether it was sent with the bit that may tell it to move on. */
+  #told = false;
   /** Bytes of the pointer that came in this write, and what they say. */
   #pointerBytes = 0;
   #pointerWord = 0;
@@ -62,9 +73,12 @@ export class RegisterTarget<D extends RegisterMapDefinition = RegisterMapDefinit
   #writing = false;
   #writtenWord = 0;
   #writtenMask = 0;
+  readonly #held: HeldWrite[] = [];
   /** Where the next byte is fetched from, and the value that its register was latched with. */
   readonly #fetch: RegisterCursor;
   #latched: number | undefined;
+  /** The entry of a FIFO register that {@link #latched} is. */
+  #entry: number | undefined;
   /** Registers that are latched together, and what they held when this read began. */
   readonly #burst: readonly Register[];
   readonly #captured = new Map<Register, number>();
@@ -73,7 +87,7 @@ export class RegisterTarget<D extends RegisterMapDefinition = RegisterMapDefinit
   constructor(file: RegisterFile<D>, options: RegisterTargetOptions = {}) {
     this.file = file;
     this.#map = file.map;
-    this.#layout = new PointerLayout(file.map);
+    this.#layout = new PointerLayout(file.map, (field) => file.bits(field));
     this.#burst = file.map.registers.filter((register) => register.latch === "burst");
     this.#onWarning = options.onWarning;
     this.#pointer = file.map.pointer.reset;
@@ -91,6 +105,7 @@ export class RegisterTarget<D extends RegisterMapDefinition = RegisterMapDefinit
   powerOnReset(): void {
     this.#pointer = this.#map.pointer.reset;
     this.#sent = this.#pointer;
+    this.#told = false;
     this.file.powerOnReset();
   }
 
@@ -108,8 +123,7 @@ export class RegisterTarget<D extends RegisterMapDefinition = RegisterMapDefinit
   write(byte: number): boolean {
     const { bytes, order } = this.#map.pointer;
     if (this.#pointerBytes === bytes) {
-      if (this.#writing) this.#takeData(byte);
-      return true;
+      return !this.#writing || this.#takeData(byte);
     }
     const shift = 8 * (order === "big" ? bytes - 1 - this.#pointerBytes : this.#pointerBytes);
     this.#pointerWord = (this.#pointerWord | (byte << shift)) >>> 0;
@@ -124,11 +138,14 @@ export class RegisterTarget<D extends RegisterMapDefinition = RegisterMapDefinit
     const { register, index } = cursor;
     if (register === undefined || !cursor.inside) return this.#fetchFiller();
     if (index === 0 || register.latch === "none") this.#latched = undefined;
-    const seen = this.#captured.get(register) ?? this.#latched ?? this.file.read(register);
+    const seen = this.#look(register);
+    const entry = register.fifo !== undefined && index + 1 === register.bytes ? this.#entry : undefined;
     this.#latched = seen;
     this.#advanceFetch();
+    // A pointer that stays at a byte, or comes back to a queue, looks anew.
+    if (cursor.index <= index) this.#latched = undefined;
     const shift = byteShift(register, index);
-    this.#fetched.push({ register, index, mask: (0xff << shift) >>> 0, seen, pointer: cursor.address });
+    this.#fetched.push({ register, index, mask: (0xff << shift) >>> 0, seen, pointer: cursor.address, entry });
     return (seen >>> shift) & 0xff;
   }
 
@@ -137,7 +154,8 @@ export class RegisterTarget<D extends RegisterMapDefinition = RegisterMapDefinit
     if (byte === undefined) return;
     this.#pointer = byte.pointer;
     if (byte.register === undefined) return;
-    if (byte.register !== this.#map.unmapped) this.file.commitRead(byte.register, byte.mask, byte.seen);
+    if (byte.entry !== undefined) this.file.commitPop(byte.register, byte.entry);
+    else if (byte.register !== this.#map.unmapped) this.file.commitRead(byte.register, byte.mask, byte.seen);
     else if (byte.index === 0) this.#warn("unmapped-read", "was read, where there is no register");
   }
 
@@ -146,7 +164,19 @@ export class RegisterTarget<D extends RegisterMapDefinition = RegisterMapDefinit
     const { register } = this.#write;
     if (this.#writtenMask !== 0 && register !== undefined && this.#map.partialWrite === "merge") this.#commit(register);
     this.#writtenMask = 0;
+    this.#release(end !== "cancelled" && end !== "timeout");
     if (end === "stop" && !this.#map.pointer.persists) this.#pointer = this.#map.pointer.reset;
+  }
+
+  /** The value that a register's bytes come from. */
+  #look(register: Register): number {
+    const known = this.#captured.get(register) ?? this.#latched;
+    if (known !== undefined) return known;
+    if (register.fifo === undefined) return this.file.read(register);
+    const ahead = this.#fetched.filter((byte) => byte.entry !== undefined && byte.register === register).length;
+    const { word, sequence } = this.file.readEntry(register, ahead);
+    this.#entry = sequence;
+    return word;
   }
 
   #expectPointer(): void {
@@ -158,8 +188,8 @@ export class RegisterTarget<D extends RegisterMapDefinition = RegisterMapDefinit
   #advanceFetch(): void {
     const cursor = this.#fetch;
     const { address } = cursor;
-    cursor.advance();
-    if (cursor.address < address) this.#captureBurst();
+    cursor.advance(this.#told);
+    if (cursor.address < address && cursor.register?.fifo === undefined) this.#captureBurst();
   }
 
   #captureBurst(): void {
@@ -168,44 +198,68 @@ export class RegisterTarget<D extends RegisterMapDefinition = RegisterMapDefinit
 
   /** Takes a complete pointer. Returns whether to acknowledge it. */
   #select(sent: number): boolean {
-    const pointer = (sent & this.#map.pointer.mask) >>> 0;
+    const { mask, incrementBit } = this.#map.pointer;
+    const pointer = (sent & mask) >>> 0;
     if (this.#layout.registerAt(pointer) === undefined) return this.#map.unmapped !== "nack";
     this.#pointer = pointer;
     this.#sent = sent;
+    this.#told = (sent & incrementBit) !== 0;
     this.#write.moveTo(pointer);
     this.#writing = true;
-    if (sent !== pointer)
+    if ((sent & ~incrementBit) >>> 0 !== pointer)
       this.#warn("masked-pointer", `selects ${formatByte(pointer)}: the chip decodes no other bits`);
     return true;
   }
 
-  #takeData(byte: number): void {
+  /** Takes a byte that is written. Returns whether to acknowledge it. */
+  #takeData(byte: number): boolean {
     const cursor = this.#write;
+    if (!cursor.inside && cursor.register !== undefined) {
+      if (this.#map.overWrite === "nack") return false;
+      if (this.#map.overWrite === "repeat") cursor.moveTo(cursor.address);
+    }
     const { register, index } = cursor;
     if (register !== undefined && cursor.inside) {
       if (register === this.#map.unmapped && index === 0) {
         this.#warn("unmapped-write", "was written, where there is no register");
       }
       const shift = byteShift(register, index);
-      this.#writtenWord = (this.#writtenMask === 0 ? 0 : this.#writtenWord) | (byte << shift);
+      this.#writtenWord = (this.#writtenMask === 0 ? 0 : this.#writtenWord & ~(0xff << shift)) | (byte << shift);
       this.#writtenMask |= 0xff << shift;
       if (index + 1 === register.bytes || register.commit === "byte") this.#commit(register);
     }
     const complete = register === undefined || index + 1 >= register.bytes;
-    cursor.advance();
+    cursor.advance(this.#told);
     this.#pointer = cursor.address;
     if (complete && this.#map.pointer.writes === "pairs") this.#expectPointer();
+    return true;
   }
 
   #commit(register: Register): void {
-    this.file.write(register, this.#writtenWord >>> 0, this.#writtenMask >>> 0);
+    const write = { register, word: this.#writtenWord >>> 0, mask: this.#writtenMask >>> 0 };
     this.#writtenMask = 0;
+    if (register.commit === "stop") this.#held.push(write);
+    else this.file.write(register, write.word, write.mask);
+  }
+
+  /** Lets writes take effect that waited for their end, or forgets them. */
+  #release(takeEffect: boolean): void {
+    for (const { register, word, mask } of this.#held.splice(0)) {
+      if (takeEffect) this.file.write(register, word, mask);
+    }
   }
 
   /** A byte from where there is none. */
   #fetchFiller(): number {
     this.#advanceFetch();
-    this.#fetched.push({ register: undefined, index: 0, mask: 0, seen: 0, pointer: this.#fetch.address });
+    this.#fetched.push({
+      register: undefined,
+      index: 0,
+      mask: 0,
+      seen: 0,
+      pointer: this.#fetch.address,
+      entry: undefined,
+    });
     return typeof this.#map.overRead === "number" ? this.#map.overRead : 0xff;
   }
 

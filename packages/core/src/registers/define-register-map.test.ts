@@ -20,7 +20,10 @@ describe("registerMap", () => {
       reset: 0,
       persists: true,
       increment: "none",
-      wrap: { first: 0, last: 0xff },
+      enabledBy: undefined,
+      disabledBy: undefined,
+      incrementBit: 0,
+      wraps: [],
       writes: "run",
     });
     expect(map).toMatchObject({ overRead: 0xff, partialWrite: "discard", unmapped: { bytes: 1, reset: 0 } });
@@ -70,8 +73,8 @@ describe("registerMap", () => {
         b: { address: 1, width: 8, setLockedBy: ["a.open"] },
       },
     }).byName;
-    expect(a.fields[1]?.lockedBy).toEqual([{ register: "a", field: "open", mask: 0x40 }]);
-    expect(b.value?.setLockedBy).toEqual([{ register: "a", field: "open", mask: 0x40 }]);
+    expect(a.fields[1]?.lockedBy).toEqual([{ register: "a", field: "open", mask: 0x40, low: 6 }]);
+    expect(b.value?.setLockedBy).toEqual([{ register: "a", field: "open", mask: 0x40, low: 6 }]);
   });
 
   it("knows which registers change by themselves", () => {

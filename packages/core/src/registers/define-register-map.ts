@@ -1,12 +1,26 @@
-import { formatWord, lowBits } from "./bits.ts";
-import { checkKeys, definitionError, type DefinitionPlace } from "./definition-error.ts";
+import { checkAddresses } from "./check-addresses.ts";
+import { checkChoice, checkKeys, definitionError, type DefinitionPlace } from "./definition-error.ts";
 import type { Pointer, Register, RegisterMap, RegisterName } from "./register-map.ts";
-import type { PointerDefinition, RegisterMapDefinition } from "./register-map-definition.ts";
-import { checkLockCycles, lockResolver } from "./resolve-locks.ts";
+import type { RegisterMapDefinition } from "./register-map-definition.ts";
+import { resolveAlias } from "./resolve-alias.ts";
+import { checkBanks } from "./resolve-banks.ts";
+import { checkFifos } from "./resolve-fifo.ts";
+import { checkLocks } from "./resolve-locks.ts";
+import { alwaysMoves, resolvePointer } from "./resolve-pointer.ts";
+import { placeOfReference, referencedField, referenceResolver } from "./resolve-reference.ts";
 import { resolveRegister } from "./resolve-register.ts";
 
-const MAP_KEYS = ["name", "order", "pointer", "registers", "unmapped", "overRead", "partialWrite"];
-const POINTER_KEYS = ["width", "order", "bits", "reset", "persists", "increment", "wrap", "writes"];
+const MAP_KEYS = [
+  "name",
+  "order",
+  "pointer",
+  "registers",
+  "unmapped",
+  "bankedBy",
+  "overRead",
+  "overWrite",
+  "partialWrite",
+];
 
 /**
  * Takes a chip's registers as its data sheet describes them, and checks that the description does not contradict itself.
@@ -19,23 +33,21 @@ export function registerMap<const D extends RegisterMapDefinition>(definition: D
     throw definitionError({ path: "(unnamed)" }, "it has no name", "Give the chip's name, as its maker writes it.");
   }
   checkKeys(place, definition, MAP_KEYS);
-  const pointer = resolvePointer(place, definition.pointer ?? {});
-  const registers = Object.entries(definition.registers).map(([name, register]) =>
-    resolveRegister(definition, name, register, lockResolver(definition, name)),
-  );
+  const references = referenceResolver(definition);
+  const pointer = resolvePointer(place, definition.pointer ?? {}, references);
+  const registers = resolveRegisters(definition);
   if (registers.length === 0) throw definitionError(place, "it has no register", "Describe at least one.");
-  registers.sort((one, other) => one.address - other.address);
+  const bankedBy =
+    definition.bankedBy === undefined ? undefined : references(place, "is banked by", definition.bankedBy);
+  checkLocks(definition.name, registers);
+  checkFifos(definition.name, registers);
+  checkBanks(definition.name, bankedBy, registers);
+  checkIncrement(definition.name, pointer, registers);
   checkAddresses(definition.name, pointer, registers);
-  checkLockCycles(definition.name, registers);
-  const { overRead, partialWrite = "discard" } = definition;
+  const { overRead, overWrite, partialWrite = "discard" } = definition;
   checkOverRead(place, pointer, overRead);
-  if (partialWrite !== "discard" && partialWrite !== "merge") {
-    throw definitionError(
-      place,
-      `partialWrite: ${JSON.stringify(partialWrite)} means nothing`,
-      'Choose "discard" or "merge".',
-    );
-  }
+  checkOverWrite(place, pointer, overWrite);
+  checkChoice(place, "partialWrite", partialWrite, ["discard", "merge"]);
   return {
     name: definition.name,
     definition,
@@ -46,118 +58,79 @@ export function registerMap<const D extends RegisterMapDefinition>(definition: D
       readonly [Name in RegisterName<D>]: Register;
     },
     unmapped: resolveUnmapped(definition),
+    bankedBy,
     overRead: overRead ?? 0xff,
+    overWrite: overWrite ?? "ignore",
     partialWrite,
   };
 }
 
-function resolvePointer(map: DefinitionPlace, definition: PointerDefinition): Pointer {
-  const place = { path: `${map.path}.pointer` };
-  checkKeys(place, definition, POINTER_KEYS);
-  const { width = 8, bits = width, reset = 0, persists = true, increment = "none", writes = "run" } = definition;
-  if (![8, 16, 24, 32].includes(width)) {
-    throw definitionError(place, `a width of ${width} bits cannot be`, "Pointers have 8, 16, 24 or 32 bits.");
-  }
-  if (!Number.isInteger(bits) || bits < 1 || bits > width) {
-    throw definitionError(place, `${bits} of ${width} bits cannot be decoded`, `Give bits from 1 to ${width}.`);
-  }
-  const order = definition.order ?? (width === 8 ? "big" : undefined);
-  if (order !== "big" && order !== "little") {
-    throw definitionError(place, "it has several bytes and no byte order", 'Give order: "big" or "little".');
-  }
-  if (!["none", "byte", "register"].includes(increment)) {
+/** All registers, by address. */
+function resolveRegisters(definition: RegisterMapDefinition): readonly Register[] {
+  const entries = Object.entries(definition.registers);
+  const registers = entries
+    .filter(([, register]) => register.alias === undefined)
+    .map(([name, register]) => resolveRegister(definition, name, register, referenceResolver(definition, name)));
+  const aliases = entries.flatMap(([name, register]) =>
+    register.alias === undefined ? [] : [resolveAlias(definition, name, register, register.alias, registers)],
+  );
+  return [...registers, ...aliases].toSorted((one, other) => one.address - other.address);
+}
+
+/** Refuses a switch of the increment that always reads zero. */
+function checkIncrement(mapName: string, pointer: Pointer, registers: readonly Register[]): void {
+  for (const reference of [pointer.enabledBy, pointer.disabledBy]) {
+    if (reference === undefined || !referencedField(registers, reference).pulse) continue;
     throw definitionError(
-      place,
-      `increment: ${JSON.stringify(increment)} means nothing`,
-      "Choose none, byte or register.",
+      placeOfReference(mapName, reference),
+      "it switches the increment of the pointer, and is a pulse that is always zero",
+      "Name a field that keeps its value.",
     );
   }
-  if (writes !== "run" && writes !== "pairs") {
-    throw definitionError(place, `writes: ${JSON.stringify(writes)} means nothing`, "Choose run or pairs.");
-  }
-  const mask = lowBits(bits);
-  if (!Number.isInteger(reset) || reset < 0 || reset > mask) {
-    throw definitionError(place, `reset: ${reset} does not fit into ${bits} bits`, `Give 0 to ${mask}.`);
-  }
-  return {
-    width,
-    bytes: width / 8,
-    order,
-    mask,
-    reset,
-    persists,
-    increment,
-    wrap: wrapOf(place, definition, mask),
-    writes,
-  };
 }
 
-function wrapOf(
-  place: DefinitionPlace,
-  { wrap, increment = "none" }: PointerDefinition,
-  mask: number,
-): Pointer["wrap"] {
-  if (wrap === undefined) return { first: 0, last: mask };
-  if (increment === "none") {
-    throw definitionError(place, "a pointer that does not move cannot wrap", "Leave out wrap, or give increment.");
-  }
-  const inside = (address: number): boolean => Number.isInteger(address) && address >= 0 && address <= mask;
-  if (inside(wrap.first) && inside(wrap.last) && wrap.first <= wrap.last) return { first: wrap.first, last: wrap.last };
-  throw definitionError(
-    place,
-    `it cannot wrap from ${wrap.last} to ${wrap.first}`,
-    `Give addresses from 0 to ${mask}, first before last.`,
-  );
-}
-
-function checkAddresses(mapName: string, pointer: Pointer, registers: readonly Register[]): void {
-  let below: Register | undefined;
-  for (const register of registers) {
-    const { address } = register;
-    const place = { path: `${mapName}.${register.name}` };
-    const last = lastAddress(pointer, register);
-    if (!Number.isInteger(address) || address < 0 || last > pointer.mask) {
-      throw definitionError(
-        place,
-        `its address ${address}${last === address ? "" : ` to ${last}`} is outside of what the pointer can say`,
-        `Give an address from 0 to ${formatWord(pointer.mask, pointer.width)}, or correct the pointer's bits.`,
-      );
-    }
-    if (below !== undefined && address <= lastAddress(pointer, below)) {
-      throw definitionError(
-        place,
-        `its address ${formatWord(address, pointer.width)} belongs to ${below.name} already`,
-        pointer.increment === "byte"
-          ? "An address counts bytes here: correct an address, a width, or the pointer's increment."
-          : "Correct the address of one of them.",
-      );
-    }
-    below = register;
-  }
-}
-
-/** The last address that selects something of this register. */
-function lastAddress(pointer: Pointer, register: Register): number {
-  return register.address + (pointer.increment === "byte" ? register.bytes - 1 : 0);
+/** Whether the pointer may stay at a register after its last byte, as a whole rather than at a byte of it. */
+function mayStay(pointer: Pointer): boolean {
+  return pointer.increment === "none" || (pointer.increment === "register" && !alwaysMoves(pointer));
 }
 
 function checkOverRead(place: DefinitionPlace, pointer: Pointer, overRead: number | "repeat" | undefined): void {
   if (overRead === undefined) return;
-  if (pointer.increment !== "none") {
+  if (!mayStay(pointer)) {
     throw definitionError(place, "a pointer that moves on always has a next byte", "Leave out overRead, or increment.");
   }
   if (overRead === "repeat" || (Number.isInteger(overRead) && overRead >= 0 && overRead <= 0xff)) return;
   throw definitionError(place, `overRead: ${JSON.stringify(overRead)} is no byte`, 'Give 0 to 0xFF, or "repeat".');
 }
 
+function checkOverWrite(place: DefinitionPlace, pointer: Pointer, overWrite: string | undefined): void {
+  if (overWrite === undefined) return;
+  checkChoice(place, "overWrite", overWrite, ["ignore", "nack", "repeat"]);
+  if (!mayStay(pointer)) {
+    throw definitionError(
+      place,
+      "a pointer that moves on always has a next byte",
+      "Leave out overWrite, or increment.",
+    );
+  }
+  if (pointer.writes === "run") return;
+  throw definitionError(place, "a new pointer follows the last byte of a write", "Leave out overWrite, or writes.");
+}
+
 function resolveUnmapped(definition: RegisterMapDefinition): RegisterMap["unmapped"] {
   const { unmapped = { width: 8, value: 0 } } = definition;
   if (unmapped === "nack" || unmapped === "ignore") return unmapped;
-  checkKeys({ path: `${definition.name}.unmapped` }, unmapped, ["width", "value"]);
+  const place = { path: `${definition.name}.unmapped` };
+  checkKeys(place, unmapped, ["width", "value"]);
   const { width, value } = unmapped;
-  if (definition.pointer?.increment === "byte" && width !== 8) {
-    const place = { path: `${definition.name}.unmapped` };
+  const { increment = "none" } = definition.pointer ?? {};
+  if ((typeof increment === "object" ? increment.by : increment) === "byte" && width !== 8) {
     throw definitionError(place, "an address counts bytes here, so what has no register is one byte", "Give width: 8.");
   }
-  return resolveRegister(definition, "unmapped", { address: 0, width, reset: value, access: "ro" }, () => []);
+  return resolveRegister(
+    definition,
+    "unmapped",
+    { address: 0, width, reset: value, access: "ro" },
+    referenceResolver(definition),
+  );
 }

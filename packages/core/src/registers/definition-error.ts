@@ -27,6 +27,16 @@ export function checkKeys(place: DefinitionPlace, definition: object, known: rea
   }
 }
 
+/** Refuses a word that an option does not know. */
+export function checkChoice(place: DefinitionPlace, option: string, value: unknown, choices: readonly string[]): void {
+  if (value === undefined || (typeof value === "string" && choices.includes(value))) return;
+  throw definitionError(
+    place,
+    `${option}: ${JSON.stringify(value)} means nothing`,
+    `Choose one of ${choices.join(", ")}.`,
+  );
+}
+
 const NAME = /^[a-z][A-Za-z0-9]*$/;
 
 /** Names that would make an object of accessors behave as something else; `then` would make it a promise. */

@@ -63,6 +63,8 @@ export interface BehaviourDefinition {
   readonly volatile?: boolean;
   /** Default: `soft`, restored by both resets. */
   readonly resetDomain?: ResetDomain;
+  /** Writing this value brings about a soft reset, once the write has taken effect; `true` stands for anything but zero. */
+  readonly softReset?: true | number;
 }
 
 export interface FieldDefinition extends ValueDefinition, BehaviourDefinition {
@@ -84,6 +86,34 @@ export interface ReservedDefinition {
   readonly preserve?: boolean;
 }
 
+/** What writing an alias does to the register behind it: writes it, or sets, clears or toggles the bits that are written as one. */
+export type AliasOperation = "same" | "set" | "clear" | "toggle";
+
+/** What makes a register a way to another one. */
+export interface AliasDefinition {
+  /** The name of the register behind it. */
+  readonly of: string;
+  /** What writing does to that. */
+  readonly as: AliasOperation;
+}
+
+/**
+ * What makes a register the end of a queue: each read takes the oldest entry, each write adds one, and the pointer does not move
+ * on from it. Entries are as wide as the register.
+ */
+export interface FifoDefinition {
+  /** How many entries it holds. */
+  readonly depth: number;
+  /** What is read when it is empty: a value, or the entry that was read last again. Default: 0. */
+  readonly empty?: number | "last";
+  /** Which entry is lost when one comes and it is full. Default: `newest`, the one that comes. */
+  readonly lost?: "newest" | "oldest";
+  /** The read-only field that says how many entries there are: `register.field`. */
+  readonly level?: string;
+  /** A read-only field that is one while there are `at` entries or more; `at` is a number, or a field that has it. */
+  readonly watermark?: { readonly field: string; readonly at: number | string };
+}
+
 /** A register: its fields, or, where it is all one value, how its bits stand for that value. */
 export interface RegisterDefinition extends ValueDefinition, BehaviourDefinition {
   readonly address: number;
@@ -103,10 +133,39 @@ export interface RegisterDefinition extends ValueDefinition, BehaviourDefinition
    * wrapped (`burst`). Default: `register`.
    */
   readonly latch?: "register" | "none" | "burst";
-  /** Whether a write takes effect at the register's last byte, or byte by byte. Default: `register`. */
-  readonly commit?: "register" | "byte";
+  /**
+   * When a write takes effect: at the register's last byte, byte by byte, or, together with all others that say so, when the
+   * write ends (`stop`), by a STOP or a repeated START. Default: `register`.
+   */
+  readonly commit?: "register" | "byte" | "stop";
+  /** In which banks it is, by the value of the field that the map is `bankedBy`. Default: in all. */
+  readonly bank?: number | readonly number[];
+  /** It is a way to another register, and has nothing of its own. */
+  readonly alias?: AliasDefinition;
+  /** It is the end of a queue. */
+  readonly fifo?: FifoDefinition;
   /** For the reader of the chip's page. */
   readonly description?: string;
+}
+
+/** How a pointer moves on: through addresses that count bytes, or that count registers. */
+export type IncrementStep = "byte" | "register";
+
+/** A pointer that moves on only at times. */
+export interface IncrementDefinition {
+  readonly by: IncrementStep;
+  /** It moves while this field is not zero: `register.field`. */
+  readonly enabledBy?: string;
+  /** It moves while this field is zero: `register.field`. */
+  readonly disabledBy?: string;
+  /** It moves where this bit of the pointer was sent as one. The bit lies above those that `bits` decodes. */
+  readonly pointerBit?: number;
+}
+
+/** After `last` comes `first`. */
+export interface WrapDefinition {
+  readonly first: number;
+  readonly last: number;
 }
 
 /** How a register is selected. */
@@ -123,11 +182,12 @@ export interface PointerDefinition {
   readonly persists?: boolean;
   /**
    * What follows the last byte of a register: nothing (`none`), or the next address, where an address counts bytes (`byte`)
-   * or whole registers (`register`). Default: `none`.
+   * or whole registers (`register`); or one of these at times only. While a pointer that counts bytes does not move, it stays at
+   * the same byte. Default: `none`.
    */
-  readonly increment?: "none" | "byte" | "register";
-  /** After `last` comes `first`. Default: after the largest address comes 0. */
-  readonly wrap?: { readonly first: number; readonly last: number };
+  readonly increment?: "none" | IncrementStep | IncrementDefinition;
+  /** Where it does not simply go on. In any case 0 follows the largest address. */
+  readonly wrap?: WrapDefinition | readonly WrapDefinition[];
   /** What a write sends after a register's last byte: the next register as `increment` says (`run`), or a new pointer (`pairs`). Default: `run`. */
   readonly writes?: "run" | "pairs";
 }
@@ -148,8 +208,15 @@ export interface RegisterMapDefinition {
   readonly registers: Readonly<Record<string, RegisterDefinition>>;
   /** Default: an 8-bit zero. */
   readonly unmapped?: UnmappedDefinition;
+  /** The field that says which bank the pointer selects from: `register.field`. */
+  readonly bankedBy?: string;
   /** What is read after the last byte: a filler, or the register again. Default: 0xFF, the idle bus. Only where nothing follows. */
   readonly overRead?: number | "repeat";
+  /**
+   * What becomes of bytes that are written after the last one: they are acknowledged and ignored, refused, or written to the
+   * register again. Default: `ignore`. Only where nothing follows.
+   */
+  readonly overWrite?: "ignore" | "nack" | "repeat";
   /** What a write that ends within a register does: nothing, or it changes the bytes that came. Default: `discard`. */
   readonly partialWrite?: "discard" | "merge";
 }

@@ -1,9 +1,11 @@
 import type { ByteOrder } from "../integer-bytes.ts";
 import type {
+  AliasOperation,
   ReadEffect,
   RegisterMapDefinition,
   RegisterWidth,
   ResetDomain,
+  WrapDefinition,
   WriteEffect,
 } from "./register-map-definition.ts";
 
@@ -18,7 +20,10 @@ export interface RegisterMap<D extends RegisterMapDefinition = RegisterMapDefini
   /** By name. */
   readonly byName: { readonly [Name in RegisterName<D>]: Register };
   readonly unmapped: "nack" | "ignore" | Register;
+  /** The field that selects the bank, where there are banks. */
+  readonly bankedBy: FieldReference | undefined;
   readonly overRead: number | "repeat";
+  readonly overWrite: "ignore" | "nack" | "repeat";
   readonly partialWrite: "discard" | "merge";
 }
 
@@ -34,7 +39,14 @@ export interface Pointer {
   readonly reset: number;
   readonly persists: boolean;
   readonly increment: "none" | "byte" | "register";
-  readonly wrap: { readonly first: number; readonly last: number };
+  /** It moves on only while this is not zero, */
+  readonly enabledBy: FieldReference | undefined;
+  /** while this is zero, */
+  readonly disabledBy: FieldReference | undefined;
+  /** and where this bit, a mask, was sent with it; 0 where none means that. */
+  readonly incrementBit: number;
+  /** What follows other than by counting. */
+  readonly wraps: readonly WrapDefinition[];
   readonly writes: "run" | "pairs";
 }
 
@@ -64,8 +76,35 @@ export interface Register {
   /** Whether reading it has effects. */
   readonly precious: boolean;
   readonly latch: "register" | "none" | "burst";
-  readonly commit: "register" | "byte";
+  readonly commit: "register" | "byte" | "stop";
+  /** The banks that it is in; `undefined` where it is in all. */
+  readonly banks: readonly number[] | undefined;
+  /** The register that it is a way to. */
+  readonly alias: Alias | undefined;
+  /** The queue that it is the end of. */
+  readonly fifo: Fifo | undefined;
   readonly description: string | undefined;
+}
+
+/** A way to another register. */
+export interface Alias {
+  /** The name of that register. */
+  readonly of: string;
+  readonly as: AliasOperation;
+}
+
+/** A queue behind a register. */
+export interface Fifo {
+  readonly depth: number;
+  readonly empty: number | "last";
+  readonly lost: "newest" | "oldest";
+  readonly level: FieldReference | undefined;
+  readonly watermark: Watermark | undefined;
+}
+
+export interface Watermark {
+  readonly field: FieldReference;
+  readonly at: number | FieldReference;
 }
 
 export interface Field {
@@ -84,21 +123,25 @@ export interface Field {
   readonly writeOnce: boolean;
   readonly onRead: ReadEffect | undefined;
   readonly onWrite: WriteEffect | undefined;
-  readonly lockedBy: readonly LockReference[];
-  readonly setLockedBy: readonly LockReference[];
+  readonly lockedBy: readonly FieldReference[];
+  readonly setLockedBy: readonly FieldReference[];
   readonly sticky: boolean;
   readonly pulse: boolean;
   readonly volatile: boolean;
   readonly resetDomain: ResetDomain;
+  /** The value that brings about a soft reset when it is written; `true` for any but zero. */
+  readonly softReset: true | number | undefined;
   readonly description: string | undefined;
 }
 
-/** A field that guards another. */
-export interface LockReference {
+/** A field that another part of the definition names. */
+export interface FieldReference {
   readonly register: string;
   readonly field: string;
   /** Its bits, in place. */
   readonly mask: number;
+  /** The least significant of them. */
+  readonly low: number;
 }
 
 /** How a field's bits stand for its value. */

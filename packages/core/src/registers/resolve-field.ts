@@ -1,8 +1,10 @@
 import { bitRange, lowBits } from "./bits.ts";
-import { checkKeys, checkName, definitionError, type DefinitionPlace } from "./definition-error.ts";
-import type { Field, LockReference } from "./register-map.ts";
+import { checkChoice, checkKeys, checkName, definitionError, type DefinitionPlace } from "./definition-error.ts";
+import { placeOf } from "./place-of.ts";
+import type { Field, FieldReference } from "./register-map.ts";
 import type { BehaviourDefinition, FieldDefinition, RegisterDefinition } from "./register-map-definition.ts";
 import { resolveCoding } from "./resolve-coding.ts";
+import type { ReferenceResolver } from "./resolve-reference.ts";
 
 /** Options of {@link BehaviourDefinition}. */
 export const BEHAVIOUR_KEYS = [
@@ -15,6 +17,7 @@ export const BEHAVIOUR_KEYS = [
   "pulse",
   "volatile",
   "resetDomain",
+  "softReset",
 ] as const;
 
 /** Options of `ValueDefinition`. */
@@ -22,15 +25,12 @@ export const VALUE_KEYS = ["signed", "bcd", "lsb", "offset", "unit", "min", "max
 
 const FIELD_KEYS = ["bit", "bits", "description", ...VALUE_KEYS, ...BEHAVIOUR_KEYS];
 
-const CHOICES: Readonly<Partial<Record<keyof BehaviourDefinition, readonly string[]>>> = {
-  access: ["ro", "wo", "rw", "writeOnce"],
-  onRead: ["clear", "set"],
-  onWrite: ["oneToClear", "oneToSet", "oneToToggle", "zeroToClear", "zeroToSet", "zeroToToggle", "clear", "set"],
-  resetDomain: ["soft", "power-on"],
-};
-
-/** Turns the names of guards into references. */
-export type LockResolver = (place: DefinitionPlace, names: readonly string[]) => readonly LockReference[];
+const CHOICES = [
+  ["access", ["ro", "wo", "rw", "writeOnce"]],
+  ["onRead", ["clear", "set"]],
+  ["onWrite", ["oneToClear", "oneToSet", "oneToToggle", "zeroToClear", "zeroToSet", "zeroToToggle", "clear", "set"]],
+  ["resetDomain", ["soft", "power-on"]],
+] as const satisfies readonly (readonly [keyof BehaviourDefinition, readonly string[]])[];
 
 /** Checks one field and fills in what the register says for all of its fields. */
 export function resolveField(
@@ -38,7 +38,7 @@ export function resolveField(
   name: string,
   definition: FieldDefinition,
   register: RegisterDefinition,
-  locks: LockResolver,
+  references: ReferenceResolver,
 ): Field {
   const path = `${registerPath}.${name}`;
   checkName({ path }, "field", name);
@@ -48,34 +48,24 @@ export function resolveField(
   const behaviour = behaviourOf(place, definition, register);
   const width = high - low + 1;
   const coding = resolveCoding(place, definition, width, definition.bit !== undefined);
-  return makeField(place, name, high, low, behaviour, coding, register, locks, definition.description);
+  return makeField(place, name, high, low, behaviour, coding, register, references, definition.description);
 }
 
 /** The field of a register that is all one value. */
-export function resolveWholeRegister(path: string, register: RegisterDefinition, locks: LockResolver): Field {
+export function resolveWholeRegister(path: string, register: RegisterDefinition, references: ReferenceResolver): Field {
   const place = { path, high: register.width - 1, low: 0 };
   const behaviour = behaviourOf(place, register, {});
   const coding = resolveCoding(place, register, register.width, false);
-  return makeField(place, "value", register.width - 1, 0, behaviour, coding, register, locks, register.description);
-}
-
-/** The most and least significant bit of a field or a reserved range. */
-export function placeOf(
-  place: DefinitionPlace,
-  definition: { readonly bit?: number; readonly bits?: readonly [number, number] },
-  width: number,
-): readonly [number, number] {
-  const { bit, bits } = definition;
-  if ((bit === undefined) === (bits === undefined)) {
-    throw definitionError(place, "it needs a place", "Give either bit: n, or bits: [high, low].");
-  }
-  const [high, low] = bits ?? [bit ?? 0, bit ?? 0];
-  const inside = (position: number): boolean => Number.isInteger(position) && position >= 0 && position < width;
-  if (inside(high) && inside(low) && high >= low) return [high, low];
-  throw definitionError(
+  return makeField(
     place,
-    `${bits === undefined ? `bit: ${bit}` : `bits: [${high}, ${low}]`} is no place in ${width} bits`,
-    `Count from 0 to ${width - 1}, the more significant bit first.`,
+    "value",
+    register.width - 1,
+    0,
+    behaviour,
+    coding,
+    register,
+    references,
+    register.description,
   );
 }
 
@@ -93,32 +83,63 @@ function makeField(
   behaviour: BehaviourDefinition,
   coding: Field["coding"],
   register: RegisterDefinition,
-  locks: LockResolver,
+  references: ReferenceResolver,
   description: string | undefined,
 ): Field {
   const { access = "rw", sticky = false, pulse = false } = behaviour;
   const width = high - low + 1;
+  const reset = (((register.reset ?? 0) >>> low) & lowBits(width)) >>> 0;
+  const locks = (names: readonly string[] = []): readonly FieldReference[] =>
+    names.map((lock) => references(place, "is locked by", lock));
+  checkSoftReset(place, behaviour, width, reset);
   return {
     name,
     high,
     low,
     width,
     mask: bitRange(high, low),
-    reset: (((register.reset ?? 0) >>> low) & lowBits(width)) >>> 0,
+    reset,
     coding,
     readable: access !== "wo",
     writable: access !== "ro",
     writeOnce: access === "writeOnce",
     onRead: behaviour.onRead,
     onWrite: behaviour.onWrite,
-    lockedBy: locks(place, behaviour.lockedBy ?? []),
-    setLockedBy: locks(place, behaviour.setLockedBy ?? []),
+    lockedBy: locks(behaviour.lockedBy),
+    setLockedBy: locks(behaviour.setLockedBy),
     sticky,
     pulse,
     volatile: behaviour.volatile ?? false,
     resetDomain: behaviour.resetDomain ?? (sticky ? "power-on" : "soft"),
+    softReset: behaviour.softReset,
     description,
   };
+}
+
+function checkSoftReset(place: DefinitionPlace, behaviour: BehaviourDefinition, width: number, reset: number): void {
+  const { softReset, pulse, resetDomain } = behaviour;
+  if (softReset === undefined) return;
+  if (softReset !== true && !(Number.isInteger(softReset) && softReset > 0 && softReset <= lowBits(width))) {
+    throw definitionError(
+      place,
+      `softReset: ${JSON.stringify(softReset)} cannot be written`,
+      `Give true, or a value from 1 to ${lowBits(width)}.`,
+    );
+  }
+  if (softReset === true ? reset !== 0 : reset === softReset) {
+    throw definitionError(
+      place,
+      "it holds after a reset what brings about the next one",
+      "Correct reset, or softReset: else writing a neighbour would reset the chip.",
+    );
+  }
+  if (resetDomain === "power-on" && pulse !== true) {
+    throw definitionError(
+      place,
+      "it brings about a soft reset and keeps its value over it",
+      "Leave out resetDomain, or say pulse.",
+    );
+  }
 }
 
 function behaviourOf(
@@ -147,16 +168,7 @@ function behaviourOf(
 }
 
 function checkChoices(place: DefinitionPlace, behaviour: BehaviourDefinition): void {
-  for (const key of ["access", "onRead", "onWrite", "resetDomain"] as const) {
-    const value = behaviour[key];
-    const choices = CHOICES[key];
-    if (value === undefined || choices === undefined || choices.includes(value)) continue;
-    throw definitionError(
-      place,
-      `${key}: ${JSON.stringify(value)} means nothing`,
-      `Choose one of ${choices.join(", ")}.`,
-    );
-  }
+  for (const [key, choices] of CHOICES) checkChoice(place, key, behaviour[key], choices);
 }
 
 function checkContradictions(place: DefinitionPlace, behaviour: BehaviourDefinition, access: string): void {
@@ -180,6 +192,12 @@ function checkContradictions(place: DefinitionPlace, behaviour: BehaviourDefinit
     setLockedBy !== undefined,
     "it is read-only, there is nothing to lock",
     "Leave out setLockedBy.",
+  );
+  contradict(
+    readOnly,
+    behaviour.softReset !== undefined,
+    "it is read-only and yet brings about a reset",
+    "Leave out softReset, or change access.",
   );
   contradict(access === "wo", onRead !== undefined, "it is write-only and yet has onRead", "Leave out onRead.");
   contradict(pulse === true, sticky === true, "a pulse falls back at once and cannot be sticky", drop);

@@ -1,16 +1,18 @@
 import { bitRange, formatBits, formatWord, lowBits } from "./bits.ts";
-import { checkKeys, checkName, definitionError, type DefinitionPlace } from "./definition-error.ts";
+import { checkChoice, checkKeys, checkName, definitionError, type DefinitionPlace } from "./definition-error.ts";
+import { placeOf } from "./place-of.ts";
 import type { Field, Register } from "./register-map.ts";
 import type { RegisterDefinition, RegisterMapDefinition } from "./register-map-definition.ts";
 import {
   BEHAVIOUR_KEYS,
   checkRegisterBehaviour,
-  type LockResolver,
-  placeOf,
   resolveField,
   resolveWholeRegister,
   VALUE_KEYS,
 } from "./resolve-field.ts";
+import { banksOf } from "./resolve-banks.ts";
+import { resolveFifo } from "./resolve-fifo.ts";
+import type { ReferenceResolver } from "./resolve-reference.ts";
 
 const REGISTER_KEYS = [
   "address",
@@ -22,32 +24,36 @@ const REGISTER_KEYS = [
   "precious",
   "latch",
   "commit",
+  "bank",
+  "fifo",
   "description",
   ...VALUE_KEYS,
   ...BEHAVIOUR_KEYS,
 ];
 
-/** Checks one register and its fields. */
+/** Checks one register and its fields. Those that are an alias are for `resolveAlias`. */
 export function resolveRegister(
   map: RegisterMapDefinition,
   name: string,
   definition: RegisterDefinition,
-  locks: LockResolver,
+  references: ReferenceResolver,
 ): Register {
   const path = `${map.name}.${name}`;
   const place = { path };
   checkName(place, "register", name);
   checkKeys(place, definition, REGISTER_KEYS);
-  checkNumbers(place, definition);
+  checkWidth(place, definition);
+  checkReset(place, definition);
   const { width, reset = 0 } = definition;
   const order = orderOf(place, definition, map);
-  const fields = fieldsOf(path, definition, locks);
+  const fields = fieldsOf(path, definition, references);
   checkOverlap(path, fields);
   const mask = lowBits(width);
   const claimed = fields.reduce((bits, field) => (bits | field.mask) >>> 0, 0);
   const reserved = (mask & ~claimed) >>> 0;
   const constants = reservedConstants(path, definition, fields);
   checkPulses(path, fields);
+  const fifo = resolveFifo(place, definition, fields, references);
   return {
     name,
     address: definition.address,
@@ -62,27 +68,26 @@ export function resolveRegister(
     preserved: (reserved & ~constants) >>> 0,
     readable: fields.some((field) => field.readable),
     writable: fields.some((field) => field.writable),
-    volatile: fields.some((field) => field.volatile),
-    precious: definition.precious === true || fields.some((field) => field.onRead !== undefined),
+    volatile: fifo !== undefined || fields.some((field) => field.volatile),
+    precious: fifo !== undefined || definition.precious === true || fields.some((field) => field.onRead !== undefined),
     latch: definition.latch ?? "register",
     commit: definition.commit ?? "register",
+    banks: banksOf(place, map, definition),
+    alias: undefined,
+    fifo,
     description: definition.description,
   };
 }
 
-function checkNumbers(place: DefinitionPlace, definition: RegisterDefinition): void {
-  const { width, reset = 0, latch, commit } = definition;
+/** Checks what every register says about itself, an alias too. */
+export function checkWidth(place: DefinitionPlace, { width, latch, commit }: RegisterDefinition): void {
   if (![8, 16, 24, 32].includes(width)) {
     throw definitionError(place, `a width of ${width} bits cannot be`, "Registers have 8, 16, 24 or 32 bits.");
   }
-  if (!Number.isInteger(reset) || reset < 0 || reset > lowBits(width)) {
-    throw definitionError(
-      place,
-      `reset: ${reset} does not fit into ${width} bits`,
-      `Give 0 to ${formatWord(lowBits(width), width)}.`,
-    );
-  }
-  if (width === 8 && ((latch !== undefined && latch !== "burst") || commit !== undefined)) {
+  checkChoice(place, "latch", latch, ["register", "none", "burst"]);
+  checkChoice(place, "commit", commit, ["register", "byte", "stop"]);
+  const several = (latch ?? "burst") !== "burst" || (commit ?? "stop") !== "stop";
+  if (width === 8 && several) {
     throw definitionError(
       place,
       "latch and commit say something about several bytes",
@@ -91,7 +96,17 @@ function checkNumbers(place: DefinitionPlace, definition: RegisterDefinition): v
   }
 }
 
-function orderOf(
+function checkReset(place: DefinitionPlace, { width, reset = 0 }: RegisterDefinition): void {
+  if (Number.isInteger(reset) && reset >= 0 && reset <= lowBits(width)) return;
+  throw definitionError(
+    place,
+    `reset: ${reset} does not fit into ${width} bits`,
+    `Give 0 to ${formatWord(lowBits(width), width)}.`,
+  );
+}
+
+/** Which byte of a register goes first. */
+export function orderOf(
   place: DefinitionPlace,
   definition: RegisterDefinition,
   map: RegisterMapDefinition,
@@ -105,7 +120,7 @@ function orderOf(
   );
 }
 
-function fieldsOf(path: string, definition: RegisterDefinition, locks: LockResolver): readonly Field[] {
+function fieldsOf(path: string, definition: RegisterDefinition, references: ReferenceResolver): readonly Field[] {
   const { fields } = definition;
   if (fields === undefined) {
     if (definition.reserved !== undefined) {
@@ -115,10 +130,10 @@ function fieldsOf(path: string, definition: RegisterDefinition, locks: LockResol
         "Give fields, or leave out reserved.",
       );
     }
-    return [resolveWholeRegister(path, definition, locks)];
+    return [resolveWholeRegister(path, definition, references)];
   }
   checkRegisterBehaviour({ path }, definition);
-  const value = VALUE_KEYS.find((key) => definition[key] !== undefined);
+  const value = [...VALUE_KEYS, "softReset" as const].find((key) => definition[key] !== undefined);
   if (value !== undefined) {
     throw definitionError(
       { path },
@@ -126,7 +141,9 @@ function fieldsOf(path: string, definition: RegisterDefinition, locks: LockResol
       `Give ${value} to the field that it belongs to.`,
     );
   }
-  const resolved = Object.entries(fields).map(([name, field]) => resolveField(path, name, field, definition, locks));
+  const resolved = Object.entries(fields).map(([name, field]) =>
+    resolveField(path, name, field, definition, references),
+  );
   if (resolved.length > 0) return resolved.toSorted((one, other) => other.high - one.high);
   throw definitionError(
     { path },

@@ -69,6 +69,6 @@ describe("the register map", () => {
     expect(ds3231Registers.registers.map(({ address }) => address)).toEqual(
       Array.from({ length: 18 }, (_none, at) => at),
     );
-    expect(ds3231Registers.pointer).toMatchObject({ increment: "byte", wrap: { first: 0, last: 0x12 } });
+    expect(ds3231Registers.pointer).toMatchObject({ increment: "byte", wraps: [{ first: 0, last: 0x12 }] });
   });
 });
