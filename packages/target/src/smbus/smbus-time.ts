@@ -96,6 +96,7 @@ class TimedTarget implements TargetHandler {
       return answer;
     }
     const held = this.#hold.hold(fallback);
+    held.begin();
     return new Promise((resolve, reject) => {
       void held.answer.then(resolve);
       answer
