@@ -39,13 +39,20 @@ function runVitest() {
     `--outputFile.json=${report}`,
   ]);
   try {
-    const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(readFileSync(report, "utf8"));
+    const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, "utf8"));
     // A file that does not even load has no tests to count, and is a failure all the same.
-    const failed = Math.max(numFailedTests, numFailedTestSuites, status === 0 ? 0 : 1);
+    const broken = testResults.filter(
+      ({ status: result, assertionResults }) => result === "failed" && !assertionResults.some(isFailed),
+    );
+    const failed = Math.max(numFailedTests + broken.length, status === 0 ? 0 : 1);
     return { passed: numPassedTests, failed };
   } catch {
     return { passed: 0, failed: 1 };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function isFailed({ status }) {
+  return status === "failed";
 }
