@@ -46,6 +46,11 @@ export class ReadlinePrompt implements Prompt {
       if (this.#waiting !== undefined) this.#startAnew();
       options.interrupted();
     });
+    // Back from the background, where Ctrl-Z sent it, it would wait for nothing else.
+    this.#lines.on("SIGCONT", () => {
+      if (this.#waiting === undefined) this.#lines.resume();
+      else this.#lines.prompt(true);
+    });
     signal.addEventListener("abort", this.#end, { once: true });
   }
 

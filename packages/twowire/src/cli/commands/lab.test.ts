@@ -301,6 +301,16 @@ describe("the wire", () => {
 });
 
 describe("help", () => {
+  it("of the command itself has examples that it understands", async () => {
+    const { stdout } = await lab([], { args: ["--help"] });
+    const examples = stdout.match(/(?<=^ {2}twowire lab).*$/gm) ?? [];
+    expect(examples.length).toBeGreaterThan(1);
+    for (const example of examples) {
+      const args = example.split(" ").filter((word) => word !== "");
+      expect(await lab(["chips"], { args }), example).toMatchObject({ exitCode: 0, stderr: "" });
+    }
+  });
+
   it("lists every command, and has examples that work", async () => {
     const { stdout } = await lab(["help"]);
     const names = [...stdout.matchAll(/^ {2}([a-z]+)/gm)].map(([, name = ""]) => name);

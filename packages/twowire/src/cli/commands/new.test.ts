@@ -42,6 +42,14 @@ describe("twowire new chip", () => {
     expect(readdirSync(join(directory, "chips", "tmp102")).sort()).toEqual(FILES);
   });
 
+  it("has examples that it understands", async () => {
+    const { stdout } = await twowire("new", "--help");
+    mkdirSync(join(directory, "packages", "drivers", "src"), { recursive: true });
+    const examples = stdout.match(/(?<=^ {2}twowire ).+$/gm) ?? [];
+    expect(examples.length).toBeGreaterThan(1);
+    for (const example of examples) expect((await twowire(...example.split(" "))).exitCode, example).toBe(0);
+  });
+
   it("tells programs in JSON", async () => {
     const { stdout } = await twowire("new", "chip", "tmp102", "--json");
     expect(JSON.parse(stdout)).toEqual({
