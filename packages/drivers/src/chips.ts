@@ -1,3 +1,4 @@
+import { ads1115Chip } from "./ads1115/descriptor.ts";
 import { at24c02Chip, at24c32Chip } from "./at24c/descriptor.ts";
 import type { ChipDescriptor } from "./chip-descriptor.ts";
 import { ds3231Chip } from "./ds3231/descriptor.ts";
@@ -15,6 +16,7 @@ export const chips: readonly ChipDescriptor[] = [
   pcf8574Chip,
   pcf8574aChip,
   ds3231Chip,
+  ads1115Chip,
   // Last, so that a chip that can be told for certain is asked before one that cannot.
   tca9548aChip,
 ];

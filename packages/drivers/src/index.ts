@@ -66,3 +66,19 @@ export { Ds3231Emulator, type Ds3231EmulatorOptions } from "./ds3231/emulator.ts
 export { ds3231Model } from "./ds3231/model.ts";
 export { ds3231Registers } from "./ds3231/registers.ts";
 export type { Ds3231Settings, Ds3231SquareWaveHz } from "./ds3231/settings.ts";
+export type { Ads1115Alert } from "./ads1115/alert.ts";
+export { ads1115Chip } from "./ads1115/descriptor.ts";
+export {
+  Ads1115,
+  type Ads1115Identity,
+  type Ads1115Options,
+  type Ads1115Reading,
+  type Ads1115Result,
+  type Ads1115Sample,
+} from "./ads1115/driver.ts";
+export { Ads1115Emulator, type Ads1115EmulatorOptions } from "./ads1115/emulator.ts";
+export type { Ads1115Evidence } from "./ads1115/evidence.ts";
+export type { Ads1115Input, Ads1115InputName, Ads1115Range, Ads1115Rate, Ads1115Scale } from "./ads1115/inputs.ts";
+export { ads1115Model } from "./ads1115/model.ts";
+export { ads1115Registers } from "./ads1115/registers.ts";
+export type { Ads1115Settings } from "./ads1115/settings.ts";

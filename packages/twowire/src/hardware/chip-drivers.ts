@@ -1,8 +1,9 @@
-import type { At24c02, At24c32, Ds3231, Mcp9808, Pcf8574, Sht31, Tca9548a } from "@twowire/drivers";
+import type { Ads1115, At24c02, At24c32, Ds3231, Mcp9808, Pcf8574, Sht31, Tca9548a } from "@twowire/drivers";
 import type { DeviceConfiguration } from "../configuration/configuration.ts";
 
 /** The driver behind the name of each chip that comes with twowire, for the types of devices. */
 export interface ChipDrivers {
+  readonly ads1115: Ads1115;
   readonly at24c02: At24c02;
   readonly at24c32: At24c32;
   readonly ds3231: Ds3231;
