@@ -68,7 +68,9 @@ function checkSegments(
     );
   }
   const joined = segments.length > 1 || options?.stop === false;
-  for (const [index, segment] of segments.entries()) {
+  // Counted by hand: this runs before every transfer, and an iterator costs as much as the checks.
+  for (let index = 0; index < segments.length; index += 1) {
+    const segment = segments[index];
     const refusal =
       checkShape(address, segment, index) ??
       checkLength(capabilities, address, segment, index, joined, options) ??
@@ -129,14 +131,16 @@ function checkLength(
     }
     return capabilities.emptyRead ? undefined : unsupported(address, "a read of no bytes", "emptyRead", index);
   }
-  const [limit, capability] = isRead
+  const { maxReadLength, maxJoinedReadLength, maxWriteLength, maxJoinedWriteLength } = capabilities;
+  const limit = isRead
     ? joined
-      ? ([capabilities.maxJoinedReadLength, "maxJoinedReadLength"] as const)
-      : ([capabilities.maxReadLength, "maxReadLength"] as const)
+      ? maxJoinedReadLength
+      : maxReadLength
     : joined
-      ? ([capabilities.maxJoinedWriteLength, "maxJoinedWriteLength"] as const)
-      : ([capabilities.maxWriteLength, "maxWriteLength"] as const);
+      ? maxJoinedWriteLength
+      : maxWriteLength;
   if (length <= limit) return undefined;
+  const capability = `max${joined ? "Joined" : ""}${isRead ? "Read" : "Write"}Length` as const;
   const direction = `${isRead ? "read" : "write"}${joined ? " that is joined to another segment" : ""}`;
   return unsupported(address, `${length} bytes in one ${direction}, only ${limit}`, capability, index);
 }

@@ -30,9 +30,15 @@ export interface CountedRead {
 
 /** Whether a value has the shape of a segment: exactly one of a write and a read, made of Uint8Arrays. */
 export function isSegment(value: unknown): value is Segment {
-  const { write, read, counted } = (value ?? {}) as Readonly<Record<string, unknown>>;
-  if (read !== undefined) return write === undefined && read instanceof Uint8Array && isCountedRead(counted);
-  if (counted !== undefined) return false;
+  if (value === undefined || value === null) return false;
+  // One property after the other, no more than are needed: this runs for each segment of each transfer.
+  const segment: { readonly write?: unknown; readonly read?: unknown; readonly counted?: unknown } = value;
+  const { read } = segment;
+  if (read !== undefined) {
+    return read instanceof Uint8Array && segment.write === undefined && isCountedRead(segment.counted);
+  }
+  const { write } = segment;
+  if (segment.counted !== undefined) return false;
   // Array.from also looks into the holes of a sparse array, which `every` alone would skip.
   return (
     write instanceof Uint8Array ||
