@@ -27,7 +27,7 @@ const RELEASED = 0xff;
  * written; a byte read after a register is its code.
  *
  * Only its length tells where a message ends and its code begins, so a message carries one register: reading or writing on into
- * the next one, where the pointer moves, is no longer possible. Writes take effect at the STOP. What can be read or written
+ * the next one, where the pointer moves, is no longer possible. Writes take effect at their end, STOP or repeated START. What can be read or written
  * without end, such as a FIFO, cannot be served like this.
  * @param use `optional` for controllers that send packet error codes and those that do not, or `required` on every write
  */
@@ -96,7 +96,8 @@ class CodedRegisters implements TargetHandler {
   }
 
   stop(end: TransferEnd): void {
-    if (this.#isWrite && end === "stop" && !this.#isRefused && (this.#isCoded || !this.#isRequired)) {
+    const isWhole = end === "stop" || end === "restart";
+    if (this.#isWrite && isWhole && !this.#isRefused && (this.#isCoded || !this.#isRequired)) {
       for (const byte of this.#data) this.#chip.write(byte);
     }
     this.#chip.stop(end);
