@@ -38,6 +38,28 @@ describe("a bus made from an engine", () => {
     expect(bus.clock).toBe(engine.clock);
   });
 
+  it("refuses work that is none", async () => {
+    const { bus } = setUp();
+    const nothing = undefined as unknown as () => Promise<void>;
+    await expect(bus.exclusive(nothing)).rejects.toMatchObject({ kind: "invalid-argument" });
+    await bus.transfer(CHIP, write(1));
+  });
+
+  it("sends nothing that became illegal while it waited", async () => {
+    for (const options of [undefined, { timeoutMs: 1000 }]) {
+      const { engine, bus, clock } = setUp({ byteMs: 1 });
+      const segments = [...write(5)];
+      const first = bus.transfer(CHIP, write(1));
+      const waiting = bus.transfer(CHIP, segments, options);
+      segments[0] = { junk: true } as unknown as Segment;
+      const refused = expect(waiting).rejects.toMatchObject({ kind: "invalid-argument", outcome: "never-sent" });
+      await clock.run(first);
+      await refused;
+      await clock.run(bus.transfer(CHIP, write(2)));
+      expect(engine.lines).toEqual(["S 18W A 01 A P", "S 18W A 02 A P"]);
+    }
+  });
+
   it("reads and writes, at once and in time", async () => {
     for (const byteMs of [0, 1]) {
       const { engine, bus, clock } = setUp({ byteMs });

@@ -107,11 +107,13 @@ class Scope implements I2CController {
       return this.#transferInTime(address, segments, options);
     }
     const control = options?.stop === false ? UNINTERRUPTED_HELD : UNINTERRUPTED;
-    return this.lock.tryEnter() ? this.#send(address, segments, control) : this.#queue(address, segments, control);
+    return this.lock.tryEnter()
+      ? this.#send(address, segments, control)
+      : this.#queue(address, segments, control, options);
   }
 
   exclusive<T>(work: (controller: I2CController) => Promise<T>, options?: WaitOptions): Promise<T> {
-    const refusal = this.refuseUse() ?? checkWait(options);
+    const refusal = this.refuseUse() ?? checkWait(options) ?? refuseNoWork(work);
     if (refusal !== undefined) return Promise.reject(refusal);
     return this.#exclusive(work, options);
   }
@@ -184,20 +186,40 @@ class Scope implements I2CController {
     );
   }
 
-  async #queue(address: Address, segments: readonly Segment[], control: TransferControl): Promise<void> {
+  async #queue(
+    address: Address,
+    segments: readonly Segment[],
+    control: TransferControl,
+    options: TransferOptions | undefined,
+  ): Promise<void> {
     await this.lock.enter().entered;
-    if (this.wire.closed !== undefined) {
-      this.lock.leave();
-      throw closedError(this.name);
-    }
+    this.#admit(this.#refusalNow(address, segments, options));
     return this.#send(address, segments, control);
+  }
+
+  /** Why a transfer that has waited must not be sent after all: the bus was closed, or its segments were changed meanwhile. */
+  #refusalNow(
+    address: Address,
+    segments: readonly Segment[],
+    options: TransferOptions | undefined,
+  ): I2CError | undefined {
+    if (this.wire.closed !== undefined) return closedError(this.name);
+    return checkTransfer(this.capabilities, address, segments, options);
+  }
+
+  /** Gives the lock back where there is a reason not to go on. Nothing may be awaited between this and the use of the bus. */
+  #admit(refusal: I2CError | undefined): void {
+    if (refusal === undefined) return;
+    this.lock.leave();
+    throw refusal;
   }
 
   async #transferInTime(address: Address, segments: readonly Segment[], options: TransferOptions): Promise<void> {
     const what = `Transfer with ${formatAddress(address)}`;
     using interruption = new Interruption(this.clock, options, what, address);
     await this.#enterInTime(interruption);
-    this.#checkAdmission(interruption);
+    const refusal = this.#refusalNow(address, segments, options);
+    this.#admit(refusal ?? (interruption.fired ? interruption.error("never-sent") : undefined));
     if (this.capabilities.cut) {
       await this.#send(address, segments, {
         stop: options.stop !== false,
@@ -221,19 +243,12 @@ class Scope implements I2CController {
     return ticket.entered;
   }
 
-  /** What has happened since the lock was granted; nothing may be awaited between this and the use of the bus. */
-  #checkAdmission(interruption: Interruption): void {
-    const refusal = this.wire.closed === undefined ? undefined : closedError(this.name);
-    if (!interruption.fired && refusal === undefined) return;
-    this.lock.leave();
-    throw refusal ?? interruption.error("never-sent");
-  }
-
   async #exclusive<T>(work: (controller: I2CController) => Promise<T>, options: WaitOptions | undefined): Promise<T> {
     {
       using interruption = new Interruption(this.clock, options ?? {}, "Waiting for exclusive use of the bus");
       await this.#enterInTime(interruption);
-      this.#checkAdmission(interruption);
+      const refusal = this.wire.closed === undefined ? undefined : closedError(this.name);
+      this.#admit(refusal ?? (interruption.fired ? interruption.error("never-sent") : undefined));
     }
     const inner = new LockedScope(this.wire, this);
     this.locked = inner;
@@ -358,6 +373,15 @@ class EngineBus extends Scope implements I2CBus {
       throw I2CError.from(error);
     }
   }
+}
+
+function refuseNoWork(work: unknown): I2CError | undefined {
+  if (typeof work === "function") return undefined;
+  return new I2CError({
+    kind: "invalid-argument",
+    message: `exclusive got ${work === null ? "null" : `a value of type ${typeof work}`} instead of a function`,
+    nextStep: "Give a function that uses the controller it is passed.",
+  });
 }
 
 function closedError(name: string): I2CError {

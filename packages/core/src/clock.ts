@@ -1,3 +1,4 @@
+import { onAbort } from "./abort-listeners.ts";
 import { I2CError } from "./i2c-error.ts";
 
 /** The part of AbortSignal that twowire uses, so that core needs neither the DOM's nor Node's types. */
@@ -53,15 +54,17 @@ export function delay(clock: Clock, durationMs: number, signal?: CancelSignal): 
   if (signal?.aborted) return Promise.reject(abortedWhileWaiting(signal));
   if (!(durationMs > 0)) return Promise.resolve();
   return new Promise((resolve, reject) => {
-    const onAbort = (): void => {
-      timer.clear();
-      reject(abortedWhileWaiting(signal));
-    };
     const timer = clock.setTimer(durationMs, () => {
-      signal?.removeEventListener("abort", onAbort);
+      forget?.();
       resolve();
     });
-    signal?.addEventListener("abort", onAbort, { once: true });
+    const forget =
+      signal === undefined
+        ? undefined
+        : onAbort(signal, () => {
+            timer.clear();
+            reject(abortedWhileWaiting(signal));
+          });
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Address } from "./address.ts";
+import { onAbort } from "./abort-listeners.ts";
 import type { Clock, Timer } from "./clock.ts";
 import type { WaitOptions } from "./controller.ts";
 import type { CutReason } from "./engine.ts";
@@ -11,6 +12,7 @@ export class Interruption implements Disposable {
   readonly #address: Address | undefined;
   readonly #options: WaitOptions;
   readonly #timer: Timer | undefined;
+  readonly #forget: (() => void) | undefined;
   #kind: "timeout" | "aborted" | undefined;
 
   /**
@@ -23,7 +25,7 @@ export class Interruption implements Disposable {
     this.#options = options;
     const { timeoutMs, signal } = options;
     if (signal?.aborted) this.#kind = "aborted";
-    else signal?.addEventListener("abort", this.#onAbort, { once: true });
+    else if (signal !== undefined) this.#forget = onAbort(signal, () => this.#fire("aborted"));
     if (timeoutMs !== undefined && Number.isFinite(timeoutMs)) {
       this.#timer = clock.setTimer(timeoutMs, () => this.#fire("timeout"));
     }
@@ -66,11 +68,9 @@ export class Interruption implements Disposable {
 
   [Symbol.dispose](): void {
     this.#timer?.clear();
-    this.#options.signal?.removeEventListener("abort", this.#onAbort);
+    this.#forget?.();
     this.#listeners.length = 0;
   }
-
-  readonly #onAbort = (): void => this.#fire("aborted");
 
   #fire(kind: "timeout" | "aborted"): void {
     if (this.fired) return;

@@ -48,7 +48,8 @@ export async function probe(
 function probeSegment(controller: I2CController, address: Address, method: ProbeMethod): Segment | undefined {
   const { emptyWrite, maxReadLength } = controller.capabilities;
   const quick = emptyWrite ? { write: new Uint8Array() } : undefined;
-  const read = maxReadLength > 0 ? { read: new Uint8Array(1) } : undefined;
+  // The general call cannot be read from.
+  const read = maxReadLength > 0 && address !== 0 ? { read: new Uint8Array(1) } : undefined;
   if (method === "quick") return quick;
   if (method === "read") return read;
   return harmedByWrite(addressValue(address)) ? read : (quick ?? read);
