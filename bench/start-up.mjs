@@ -29,5 +29,7 @@ console.log(`start-up: median wall time of ${RUNS} runs, Node ${process.version}
 console.log("command                       ms   above bare node");
 for (const [title, values] of times) {
   const milliseconds = median(values);
-  console.log(`${title.padEnd(24)} ${milliseconds.toFixed(0).padStart(7)} ${(milliseconds - bare).toFixed(0).padStart(17)}`);
+  console.log(
+    `${title.padEnd(24)} ${milliseconds.toFixed(0).padStart(7)} ${(milliseconds - bare).toFixed(0).padStart(17)}`,
+  );
 }

@@ -3,7 +3,7 @@ import { ensureInstalled } from "./installed.mjs";
 import { run, tool } from "./run.mjs";
 
 ensureInstalled();
-run("node", [tool("typescript/bin/tsc"), "-b"]);
+run([tool("typescript/bin/tsc"), "-b"]);
 const [, , name = "sim"] = process.argv;
 // A young generation that holds a round of the memory measurement, so that memory per call can be counted.
-run("node", ["--expose-gc", "--min-semi-space-size=16", "--max-semi-space-size=16", `bench/${name}.mjs`]);
+run(["--expose-gc", "--min-semi-space-size=16", "--max-semi-space-size=16", `bench/${name}.mjs`]);

@@ -4,7 +4,7 @@ import { ensureInstalled } from "./installed.mjs";
 import { attempt, run, tool } from "./run.mjs";
 
 ensureInstalled();
-run("node", [tool("typescript/bin/tsc"), "-b"]);
+run([tool("typescript/bin/tsc"), "-b"]);
 
 const packages = readdirSync(new URL("../packages", import.meta.url));
 const sources = ["packages", "examples", "checks", "bench", "scripts", "lab"];
@@ -26,7 +26,7 @@ const checks = [
 
 let failed = 0;
 for (const [title, args] of checks) {
-  const passed = attempt("node", args) === 0;
+  const passed = attempt(args) === 0;
   console.log(`${passed ? "ok" : "not ok"} - ${title}`);
   if (!passed) failed += 1;
 }

@@ -3,5 +3,5 @@ import { ensureInstalled } from "./installed.mjs";
 import { run, tool } from "./run.mjs";
 
 ensureInstalled();
-run("node", [tool("typescript/bin/tsc"), "-b"]);
-run("node", ["scripts/scorecard.mjs", ...process.argv.slice(2)]);
+run([tool("typescript/bin/tsc"), "-b"]);
+run(["scripts/scorecard.mjs", ...process.argv.slice(2)]);

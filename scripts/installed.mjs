@@ -1,9 +1,8 @@
 // Installs the workspace when it is not, or when the lockfile has changed. Needs no more than Node, npm and git.
-import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { run } from "./run.mjs";
+import { attemptScript } from "./run.mjs";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -20,7 +19,14 @@ export function ensureInstalled() {
   const { packageManager } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
   console.error(`Installing with ${packageManager} …`);
   const [command, ...args] = packageManagerCommand(packageManager);
-  run(command, [...args, "install", "--frozen-lockfile", "--reporter=append-only", "--loglevel=warn"]);
+  const status = attemptScript(command, [
+    ...args,
+    "install",
+    "--frozen-lockfile",
+    "--reporter=append-only",
+    "--loglevel=warn",
+  ]);
+  if (status !== 0) process.exit(status);
   mkdirSync(`${root}node_modules`, { recursive: true });
   writeFileSync(stamp, lockfile);
 }
@@ -28,8 +34,8 @@ export function ensureInstalled() {
 /** npx comes with every npm; corepack is the other way to the same pnpm. */
 function packageManagerCommand(packageManager) {
   const npx = ["npx", "--yes", packageManager];
-  const probe = spawnSync(npx[0], [...npx.slice(1), "--version"], { cwd: root, stdio: "ignore" });
-  return probe.status === 0 ? npx : ["corepack", "pnpm"];
+  const [command, ...args] = npx;
+  return attemptScript(command, [...args, "--version"], { quiet: true }) === 0 ? npx : ["corepack", "pnpm"];
 }
 
 function refuseOldNode() {

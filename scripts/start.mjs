@@ -3,6 +3,6 @@ import { ensureInstalled } from "./installed.mjs";
 import { run, tool } from "./run.mjs";
 
 ensureInstalled();
-run("node", [tool("typescript/bin/tsc"), "-b"]);
+run([tool("typescript/bin/tsc"), "-b"]);
 const [, , ...args] = process.argv;
-run("node", ["packages/twowire/bin/twowire.js", ...(args.length === 0 ? ["demo"] : args)]);
+run(["packages/twowire/bin/twowire.js", ...(args.length === 0 ? ["demo"] : args)]);

@@ -10,13 +10,13 @@ const [, , ...args] = process.argv;
 const tsc = tool("typescript/bin/tsc");
 const vitest = tool("vitest/vitest.mjs");
 
-if (args.length > 0) run("node", [vitest, "run", ...args]);
+if (args.length > 0) run([vitest, "run", ...args]);
 else process.exitCode = testEverything();
 
 function testEverything() {
   // The build comes first because some tests look at what is published.
-  const built = attempt("node", [tsc, "-b"]) === 0;
-  const typed = attempt("node", [tsc, "-p", "tsconfig.test.json"]) === 0;
+  const built = attempt([tsc, "-b"]) === 0;
+  const typed = attempt([tsc, "-p", "tsconfig.test.json"]) === 0;
   const { passed, failed } = runVitest();
   const types = [built, typed];
   const allPassed = passed + types.filter(Boolean).length;
@@ -31,13 +31,7 @@ function testEverything() {
 function runVitest() {
   const folder = mkdtempSync(join(tmpdir(), "twowire-test-"));
   const report = join(folder, "report.json");
-  const status = attempt("node", [
-    vitest,
-    "run",
-    "--reporter=default",
-    "--reporter=json",
-    `--outputFile.json=${report}`,
-  ]);
+  const status = attempt([vitest, "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`]);
   try {
     const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, "utf8"));
     // A file that does not even load has no tests to count, and is a failure all the same.
