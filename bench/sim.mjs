@@ -31,10 +31,10 @@ const layers = [
 ];
 
 console.log(`sim: one two-byte register read of an emulated MCP9808, Node ${process.version}`);
-console.log("layer                      ns/read   reads/s  above engine  heap B/read  buffer B/read");
+console.log("layer                      ns/read   reads/s  above engine  heap B/read   buffers/read");
 let engineNanoseconds = 0;
 for (const [name, operation] of layers) {
-  const { nanoseconds, heapBytes, bufferBytes } = await measure(operation);
+  const { nanoseconds, heapBytes, buffers } = await measure(operation);
   engineNanoseconds ||= nanoseconds;
   const above = `${Math.max(0, 100 * (1 - engineNanoseconds / nanoseconds)).toFixed(0)} %`;
   console.log(
@@ -46,7 +46,7 @@ for (const [name, operation] of layers) {
         .padStart(9),
       above.padStart(13),
       heapBytes.toFixed(0).padStart(12),
-      bufferBytes.toFixed(0).padStart(14),
+      buffers.toFixed(0).padStart(14),
     ].join(" "),
   );
 }
