@@ -1,7 +1,7 @@
 import { type BusUri, checkParameters, I2CError } from "@twowire/core";
 
 /** How transfers reach the kernel: combined messages by I2C_RDWR, SMBus transactions, or the npm package i2c-bus. */
-export type EngineName = "rdwr" | "smbus" | "i2c-bus";
+type EngineName = "rdwr" | "smbus" | "i2c-bus";
 
 const ENGINES: readonly EngineName[] = ["rdwr", "smbus", "i2c-bus"];
 
