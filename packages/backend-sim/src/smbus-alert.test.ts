@@ -105,9 +105,10 @@ describe("an alert response", () => {
   it("lets go once, for one answer", async () => {
     const alert = source(0x2c);
     alert.pull();
+    let released = 0;
     using _ = line.observe((level) => {
       // The next reason comes while the packet error code is on the wire.
-      if (level) alert.pull();
+      if (level && (released += 1) === 1) alert.pull();
     });
     expect(await alertResponse(bus.controller(), { packetErrorCode: true })).toBe(0x2c);
     expect(alert.isPulling).toBe(true);

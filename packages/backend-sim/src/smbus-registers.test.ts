@@ -1,5 +1,5 @@
-import { packetErrorCode, registerMap, SMBusDevice, VirtualClock } from "@twowire/core";
-import { RegisterFile, RegisterTarget, withPacketErrorCode } from "@twowire/target";
+import { address7, packetErrorCode, registerMap, SMBusDevice, VirtualClock } from "@twowire/core";
+import { RegisterFile, type RegisterHandler, RegisterTarget, withPacketErrorCode } from "@twowire/target";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { SimulatedBus } from "./simulated-bus.ts";
@@ -64,6 +64,7 @@ describe("a register map with packet error codes", () => {
     const { write, file } = bench();
     const code = packetErrorCode([0x30, 2, 0x34, 0x12]);
     await expect(write(2, 0x34, 0x12, code ^ 1)).rejects.toMatchObject({ kind: "nack-data", byte: 3 });
+    await expect(write(2, 0x34, 0x12, code, code)).rejects.toMatchObject({ kind: "nack-data", byte: 4 });
     await expect(write(2, 0x34, 0x12, code, 0)).rejects.toMatchObject({ kind: "nack-data", byte: 4 });
     expect(file.peek("wide")).toBe(0x2222);
     await write(2, 0x34, 0x12, code);
@@ -100,6 +101,28 @@ describe("a register map with packet error codes", () => {
     const { address } = device(false);
     await controller.transfer(address, [{ write: Uint8Array.of(2) }, { read: new Uint8Array(5) }]);
     expect(file.peek("flags")).toBe(1);
+  });
+
+  it("tells the chip of no byte that is none of its own", async () => {
+    const log: string[] = [];
+    const chip: RegisterHandler = {
+      pointer: 2,
+      start: () => true,
+      write: () => true,
+      read: () => (log.push("read"), 0x22),
+      clocked: () => void log.push("clocked"),
+      stop: () => void log.push("stop"),
+    };
+    const bus = new SimulatedBus({ clock: new VirtualClock() });
+    bus.attachNow([CHIP, CHIP + 1], withPacketErrorCode(chip, words));
+    const read = new Uint8Array(4);
+    await bus.controller().exclusive(async (locked) => {
+      await locked.transfer(address7(CHIP), [{ write: Uint8Array.of(2) }], { stop: false });
+      await locked.transfer(address7(CHIP + 1), [{ read }]);
+    });
+    expect(log).toEqual(["stop", "read", "clocked", "read", "clocked", "stop"]);
+    // The code counts no byte that went to another address.
+    expect(read[2]).toBe(packetErrorCode([0x33, 0x22, 0x22]));
   });
 
   it("lets what has no register pass as it is", async () => {

@@ -1,4 +1,4 @@
-import { I2CError, packetErrorCode, SMBusDevice, trace, VirtualClock } from "@twowire/core";
+import { address7, I2CError, packetErrorCode, SMBusDevice, trace, VirtualClock } from "@twowire/core";
 import { type PacketErrorCodeUse, type SMBusRefusal, SMBusTarget, type SMBusTargetOptions } from "@twowire/target";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -26,6 +26,7 @@ function bench(options: Partial<SMBusTargetOptions> = {}) {
       0x02: { kind: "word", read: () => 0x90c1, taken: (value) => note("took", value), write: (v) => note("word", v) },
       0x03: { kind: "send", send: () => note("cleared") },
       0x04: { kind: "word", call: (value) => (note("called", value), 0xffff - value) },
+      0x05: { kind: "word", write: (value) => note("word", value), call: (value) => (note("called", value), value) },
       0x10: {
         kind: "block",
         read: () => Uint8Array.of(1, 2, 3, 4, 5),
@@ -203,10 +204,31 @@ describe("SMBusTarget", () => {
 
   it("has nothing to say where there is nothing to read", async () => {
     const { read, effects, refusals } = bench();
-    for (const sent of [[0x21], [0x01, 0xaa], [0x04, 1], [0x21, 1, 2]]) {
-      expect(await read(sent, 3)).toEqual([0xff, 0xff, 0xff]);
-    }
-    expect([effects, refusals]).toEqual([[], Array(4).fill("not-readable")]);
+    const messages = [[0x21], [0x01, 0xaa], [0x04, 1], [0x21, 1, 2], [0x20, coded(0x20)], [0x05, 1, 2, coded(5, 1, 2)]];
+    for (const sent of messages) expect(await read(sent, 3)).toEqual([0xff, 0xff, 0xff]);
+    expect([effects, refusals]).toEqual([[], Array(messages.length).fill("not-readable")]);
+  });
+
+  it("is asked nothing by a joined read of no bytes", async () => {
+    const { raw, device, effects } = bench();
+    const options = { allowEmptyRead: true };
+    await raw.transfer(device(false).address, [{ write: bytes(0x01) }, { read: new Uint8Array() }], options);
+    expect(effects).toEqual([]);
+  });
+
+  it("answers each of several addresses for itself", async () => {
+    const bus = new SimulatedBus({ clock: new VirtualClock() });
+    bus.attachNow(
+      [0x18, 0x19],
+      new SMBusTarget({ commands: { 1: { kind: "byte", read: () => 0x11 } }, byte: { read: () => 0x77 } }),
+    );
+    const read = new Uint8Array(2);
+    await bus.controller().exclusive(async (locked) => {
+      await locked.transfer(address7(0x18), [{ write: bytes(1) }], { stop: false });
+      await locked.transfer(address7(0x19), [{ read }]);
+    });
+    expect([...read]).toEqual([0x77, packetErrorCode([0x33, 0x77])]);
+    expect(await new SMBusDevice(bus.controller(), 0x19, { packetErrorCode: true }).readByte(1)).toBe(0x11);
   });
 
   it("forgets a write that a repeated START took the place of the STOP of", async () => {
@@ -328,6 +350,38 @@ describe("an SMBusTarget that takes its time", () => {
     await expect(clock.run(smbus.readByte(0x01))).rejects.toThrow("worn out");
     expect(await clock.run(smbus.readByte(0x01))).toBe(1);
     expect(clock.pending).toBe(0);
+  });
+
+  it("reports it to who waits for it, not to who has gone", async () => {
+    const clock = new VirtualClock();
+    const bus = new SimulatedBus({ clock, stretchTimeoutMs: 10 });
+    const wearOut = (): Promise<never> =>
+      new Promise((_resolve, reject) => void clock.setTimer(15, () => reject(new Error("worn out"))));
+    bus.attachNow([CHIP], new SMBusTarget({ commands: { 1: { kind: "byte", read: () => 7, write: wearOut } } }));
+    const smbus = new SMBusDevice(bus.controller(), CHIP);
+    await smbus.writeByte(1, 0);
+    await expect(clock.run(smbus.readByte(1))).rejects.toMatchObject({ kind: "timeout" });
+    await expect(clock.run(smbus.readByte(1))).rejects.toThrow("worn out");
+    expect(await smbus.readByte(1)).toBe(7);
+  });
+
+  it("does not answer the next controller with what the one before asked for", async () => {
+    const clock = new VirtualClock();
+    const bus = new SimulatedBus({ clock, stretchTimeoutMs: 30 });
+    const late = (): Promise<number> => new Promise((resolve) => void clock.setTimer(50, () => resolve(0x0000)));
+    const commands = { 1: { kind: "word", read: late }, 2: { kind: "word", read: () => 0x90c1 } } as const;
+    bus.attachNow([CHIP], new SMBusTarget({ commands }));
+    // Another one stretches every byte, so that time passes between them.
+    bus.attachNow([CHIP], {
+      start: () => true,
+      write: () => true,
+      read: () => new Promise((resolve) => void clock.setTimer(25, () => resolve(0xff))),
+      stop: () => undefined,
+    });
+    const smbus = new SMBusDevice(bus.controller(), CHIP);
+    await expect(clock.run(smbus.readWord(1))).rejects.toMatchObject({ kind: "timeout" });
+    expect(await clock.run(smbus.readWord(2))).toBe(0x90c1);
+    expect(clock.now()).toBe(80);
   });
 
   it("does not take what was asked for by one controller for the answer to the next", async () => {

@@ -89,6 +89,45 @@ describe("a target that keeps SMBus time", () => {
     expect(handler.log.slice(0, 4)).toEqual(["write", "1", "restart", "Sr read"]);
   });
 
+  it("is not disturbed by the rest of a message that its controller gave up", async () => {
+    bus = new SimulatedBus({ clock, stretchTimeoutMs: 10 });
+    for (const [delays, log] of [
+      [
+        [0, 40],
+        ["write", "1", "timeout", "write", "2", "restart", "Sr write", "3", "stop"],
+      ],
+      [[40], ["write", "write", "2", "restart", "Sr write", "3", "stop"]],
+    ] as const) {
+      const handler = slow(delays);
+      const attachment = bus.attachNow([CHIP], keepSMBusTime(handler, clock));
+      await expect(write(1)).rejects.toMatchObject({ kind: "timeout" });
+      const { address, controller } = device();
+      await controller.exclusive(async (locked) => {
+        await locked.transfer(address, [{ write: Uint8Array.of(2) }], { stop: false });
+        await clock.advance(31);
+        await locked.transfer(address, [{ write: Uint8Array.of(3) }]);
+      });
+      expect(handler.log).toEqual(log);
+      await attachment.detach();
+    }
+  });
+
+  it("takes no late answer for one to a later question", async () => {
+    bus = new SimulatedBus({ clock, stretchTimeoutMs: 10 });
+    const handler = slow([]);
+    let starts = 0;
+    const refusing = (): boolean | Promise<boolean> =>
+      (starts += 1) > 1 || new Promise((resolve) => void clock.setTimer(20, () => resolve(false)));
+    attach({ ...handler, start: refusing });
+    await expect(write(1)).rejects.toMatchObject({ kind: "timeout" });
+    const { address, controller } = device();
+    await controller.exclusive(async (locked) => {
+      await locked.transfer(address, [{ write: Uint8Array.of(2) }], { stop: false });
+      await clock.advance(15);
+    });
+    expect(handler.log).toEqual(["2", "stop"]);
+  });
+
   it("passes on what a handler throws, also when it is told the end by a timer", async () => {
     const broken: TargetHandler = {
       start: () => true,
@@ -169,6 +208,18 @@ describe("a clock that stands still", () => {
       "read",
       ...read,
     ]);
+  });
+
+  it("is not what the target itself held it for", async () => {
+    const handler = slow([0, 20]);
+    attach(handler);
+    const { address, controller } = device();
+    const work = controller.exclusive(async (locked) => {
+      await locked.transfer(address, [{ write: Uint8Array.of(1) }], { stop: false });
+      await new Promise<void>((resolve) => void clock.setTimer(20, resolve));
+    });
+    await clock.run(work);
+    expect(handler.log).toEqual(["write", "1", "stop"]);
   });
 
   it("forgets a write that was not stopped in time", async () => {
