@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { chips } from "@twowire/drivers";
 import { afterAll, describe, expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -119,6 +120,16 @@ describe("documentation", () => {
     const command = line.replace("npx twowire", "node packages/twowire/bin/twowire.js");
     const { status, stderr } = spawnSync("sh", ["-c", command], { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
     expect(status, String(stderr)).toBe(0);
+  });
+
+  it("lists every chip, in both tables of chips", () => {
+    const tables = ["README.md", "packages/drivers/README.md"].map((file) => readFileSync(join(root, file), "utf8"));
+    const [names = "", folders = ""] = tables;
+    expect(chips.filter(({ name }) => !names.includes(`\`${name}\``)).map(({ name }) => name)).toEqual([]);
+    const folderNames = readdirSync(join(root, "packages/drivers/src"), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name);
+    expect(folderNames.filter((name) => !folders.includes(`[${name}](`))).toEqual([]);
   });
 
   it("links only to files that exist", () => {
