@@ -47,4 +47,18 @@ describe("SimulatedBus", () => {
       repeatable: true,
     });
   });
+
+  it("blames a target that sends what is no byte", async () => {
+    await using bus = new SimulatedBus({ clock: new VirtualClock() });
+    for (const [index, byte] of [300, -1, 1.5, Number.NaN].entries()) {
+      const target: TargetHandler = { start: () => true, write: () => true, read: () => byte, stop: () => undefined };
+      await using _attached = await bus.attach([0x20 + index], target);
+      const read = { read: new Uint8Array(1) };
+      await expect(bus.controller().transfer(address7(0x20 + index), [read])).rejects.toMatchObject({
+        kind: "io",
+        bus: "idle",
+        summary: expect.stringContaining("no byte") as string,
+      });
+    }
+  });
 });

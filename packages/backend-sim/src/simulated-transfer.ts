@@ -143,6 +143,7 @@ export class SimulatedTransfer {
   static readonly #receiveByte: Step<number> = {
     ask: (_transfer, target) => (target.active ? target.handler.read() : NOBODY_PULLS),
     answered(transfer, target, byte) {
+      if ((byte & 0xff) !== byte) throw transfer.#targetFailed(new Error(`read returned ${byte}, which is no byte`));
       target.sending = byte;
       transfer.#wired &= byte;
     },
@@ -220,11 +221,13 @@ export class SimulatedTransfer {
   }
 
   async #lateAnswer<T>(step: Step<T>, target: AttachedTarget, answer: Promise<T>): Promise<void> {
+    let late: T;
     try {
-      step.answered(this, target, await answer);
+      late = await answer;
     } catch (error) {
       throw this.#targetFailed(error);
     }
+    step.answered(this, target, late);
   }
 
   /** Goes on with those targets that have not refused; the transfer fails when none is left. */

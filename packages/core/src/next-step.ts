@@ -39,7 +39,7 @@ export function defaultNextStep(kind: I2CErrorKind, address: Address | undefined
     case "protocol":
       return "The answer cannot be trusted: check versions at both ends and try again.";
     case "io":
-      return "See the cause.";
+      return "Look at what the operating system reports, and try again.";
   }
 }
 

@@ -42,10 +42,10 @@ describe("ProviderRegistry", () => {
   });
 
   it.each([
-    ["linux:1", "@twowire/backend-linux brings it; registered are fake:."],
-    ["sim:", "@twowire/backend-sim brings it; registered are fake:."],
+    ["linux:1", "It is in @twowire/backend-linux; registered are fake:."],
+    ["sim:", "It is in @twowire/backend-sim; registered are fake:."],
     ["serial:/dev/ttyACM0", "planned"],
-    ["usb:1", "Known are fake:; register a provider for others."],
+    ["usb:1", "Known are fake:; a program can register a provider for others."],
   ])("says what brings %s when nobody has registered it", async (uri, nextStep) => {
     await expect(new ProviderRegistry([provider("fake")]).open(uri)).rejects.toMatchObject({
       kind: "not-found",

@@ -8,10 +8,10 @@ import type { TargetHost } from "./target.ts";
 const HOME_OF_SCHEME: ReadonlyMap<string, string> = new Map([
   ["sim", "@twowire/backend-sim"],
   ["linux", "@twowire/backend-linux"],
-  ["gpio", "@twowire/backend-linux (planned)"],
-  ["adapter", "@twowire/backend-linux (planned)"],
-  ["serial", "@twowire/backend-serial (planned)"],
-  ["micropython", "@twowire/backend-serial (planned)"],
+  ["gpio", "planned for @twowire/backend-linux"],
+  ["adapter", "planned for @twowire/backend-linux"],
+  ["serial", "planned for @twowire/backend-serial"],
+  ["micropython", "planned for @twowire/backend-serial"],
   ["replay", "twowire"],
 ]);
 
@@ -85,8 +85,8 @@ export class ProviderRegistry {
       message: `No backend is registered for ${uri.scheme}:`,
       nextStep:
         home === undefined
-          ? `Known are ${known === "" ? "none" : known}; register a provider for others.`
-          : `${home} brings it; registered are ${known === "" ? "none" : known}.`,
+          ? `Known are ${known === "" ? "none" : known}; a program can register a provider for others.`
+          : `It is ${home.startsWith("planned") ? home : `in ${home}`}; registered are ${known === "" ? "none" : known}.`,
     });
   }
 

@@ -92,7 +92,7 @@ function unreadable(code: string, path: string): { kind: I2CErrorKind; message: 
       return {
         kind: "io",
         message: `The cassette ${path} cannot be read${code === "" ? "" : ` (${code})`}`,
-        nextStep: "See the cause.",
+        nextStep: "Look at what the operating system reports, and try again.",
       };
   }
 }

@@ -28,6 +28,7 @@ export class SMBusDevice {
   readonly address: Address7;
   readonly #coded: boolean;
   readonly #options: TransferOptions | undefined;
+  readonly #given: SMBusDeviceOptions;
 
   /** @throws I2CError `invalid-argument` for a reserved address, and for packet error codes to an EEPROM's */
   constructor(controller: I2CController, address: number, options: SMBusDeviceOptions = {}) {
@@ -36,6 +37,7 @@ export class SMBusDevice {
     this.address = address7(address);
     this.#coded = coded !== false;
     this.#options = transfer;
+    this.#given = options;
     const reserved = reservedFor(this.address);
     if (reserved !== undefined && transfer?.allowReserved !== true) {
       throw refused(this.address, `${formatAddress(this.address)} is reserved for ${reserved}`, "Use 0x08 to 0x77.");
@@ -103,6 +105,11 @@ export class SMBusDevice {
   /** Sends a block and receives one in answer to it; their lengths may differ. @param bytes 1 to 31 */
   async blockProcessCall(command: number, bytes: Uint8Array): Promise<Uint8Array> {
     return this.#readCounted(Uint8Array.of(...byteOf(command), ...this.#block(bytes, BLOCK_MAX - 1)));
+  }
+
+  /** Keeps everyone else off the bus while `work` runs; `work` gets this device on the locked bus. */
+  exclusive<T>(work: (device: SMBusDevice) => Promise<T>): Promise<T> {
+    return this.controller.exclusive((locked) => work(new SMBusDevice(locked, this.address, this.#given)));
   }
 
   async #read(sent: Uint8Array, length: number): Promise<Uint8Array> {

@@ -28,19 +28,15 @@ export function parseMode<Letter extends string>(
   return { letter, pec };
 }
 
-/** @throws I2CError `unsupported` where packet error checking is asked for */
-export function refusePec(mode: ParsedMode<string>, address: Address): void {
-  if (!mode.pec) return;
-  if (isEepromAddress(address)) {
-    throw new I2CError({
-      kind: "unsupported",
-      message: `${formatAddress(address)} is an EEPROM's address, and packet error checking would write into an EEPROM`,
-      nextStep: `We can't let you do that, sorry: give ${mode.letter} without p.`,
-    });
-  }
+/** What i2c-tools say in the question of a command that checks packet error codes. */
+export const PEC_LINE = "PEC checking enabled.";
+
+/** @throws I2CError `unsupported` where packet error checking is asked for at an EEPROM's address */
+export function refusePecOfEeprom(mode: ParsedMode<string>, address: Address): void {
+  if (!mode.pec || !isEepromAddress(address)) return;
   throw new I2CError({
     kind: "unsupported",
-    message: "Packet error checking is not supported yet",
-    nextStep: `Give ${mode.letter} without p.`,
+    message: `${formatAddress(address)} is an EEPROM's address, and packet error checking would write into an EEPROM`,
+    nextStep: `We can't let you do that, sorry: give ${mode.letter} without p.`,
   });
 }

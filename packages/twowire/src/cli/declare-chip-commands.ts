@@ -8,9 +8,9 @@ export function declareChipCommands(add: AddCommand, context: CommandContext): v
     usage: "",
     summary: "show a scan, a chip and its temperature on a simulated bus",
     examples: ["demo"],
-  }).action(async () => {
+  }).action(async (_options: unknown, command: Command) => {
     const { run } = await import("./commands/demo.ts");
-    await run(context);
+    await run(context, command.optsWithGlobals());
   });
 
   add("lab", {

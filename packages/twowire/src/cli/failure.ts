@@ -24,11 +24,18 @@ export class ReportedFailure extends Error {
 export function reportFailure(context: CommandContext, thrown: unknown, json: boolean): number {
   if (thrown instanceof ReportedFailure) return thrown.exitCode;
   if (context.signal.aborted && context.signal.reason === OUTPUT_CLOSED) return SUCCESS;
-  const error = I2CError.from(thrown);
+  const error = withCause(I2CError.from(thrown));
   const exitCode = exitCodeOf(context, error);
   if (json) context.stderr.write(jsonLine({ error: failureShape(error), exitCode }));
   else context.stderr.write(`${paint(context.stderr, "red", "Error:")} ${oneLine(error.message)}\n`);
   return exitCode;
+}
+
+/** A line on a terminal has no cause behind it to look at, so what the operating system said goes into the message. */
+function withCause(error: I2CError): I2CError {
+  const { cause, kind, summary } = error;
+  if (kind !== "io" || !(cause instanceof Error) || summary.includes(cause.message)) return error;
+  return error.with({ message: `${summary}: ${cause.message}` });
 }
 
 /** The same error, its message beginning with what it means for the command: `Read failed: …`. */

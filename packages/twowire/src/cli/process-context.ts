@@ -18,8 +18,8 @@ export async function runInProcess(run: (context: CommandContext) => Promise<num
   process.once("SIGTERM", interrupt);
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
       interruption.abort(OUTPUT_CLOSED);
+      if (error.code !== "EPIPE") failAtExit(stream, error);
     });
   }
   try {
@@ -37,6 +37,15 @@ export async function runInProcess(run: (context: CommandContext) => Promise<num
     process.removeListener("SIGINT", interrupt);
     process.removeListener("SIGTERM", interrupt);
   }
+}
+
+/** An output that takes no more, such as a file on a full disk: said once, where it can still be said. */
+function failAtExit(stream: WriteStream, error: NodeJS.ErrnoException): void {
+  if (stream !== process.stderr) process.stderr.write(`Error: The output cannot be written: ${error.message}\n`);
+  // The command ends in order and sets its own exit code before this.
+  process.once("exit", () => {
+    process.exitCode = 1;
+  });
 }
 
 function outputOf(stream: WriteStream): Output {

@@ -1,4 +1,4 @@
-import { I2CError, type I2CDevice, type I2CErrorKind } from "@twowire/core";
+import { I2CDevice, I2CError, type I2CErrorKind, type SMBusDevice, type TransferOptions } from "@twowire/core";
 import type { Bank, DumpMode } from "./dump-request.ts";
 import type { DumpCell, RegisterRange } from "./formats/dump-table.ts";
 
@@ -20,36 +20,35 @@ const BLOCK = 32;
 
 /** Reads the registers of a range, each by itself or as the mode says. */
 export async function readCells(
-  device: I2CDevice,
+  smbus: SMBusDevice,
   mode: DumpMode,
   { first, last }: RegisterRange,
+  transfer?: TransferOptions,
 ): Promise<ReadonlyMap<number, DumpCell>> {
   const cells = new Map<number, DumpCell>();
-  if (mode === "c") await device.write(Uint8Array.of(first));
+  const device = new I2CDevice(smbus.controller, smbus.address, transfer === undefined ? {} : { transfer });
+  if (mode === "c") await smbus.sendByte(first);
   const step = mode === "i" ? BLOCK : mode === "W" ? 2 : 1;
   for (let register = first; register <= last; register += step) {
     const count = Math.min(step, last - register + 1);
+    const readNext = async (): Promise<readonly number[]> => {
+      switch (mode) {
+        case "b":
+          return [await smbus.readByte(register)];
+        case "w":
+          return [await smbus.readWord(register)];
+        case "c":
+          return [await smbus.receiveByte()];
+        case "W":
+        case "i":
+          return [...(await device.readRegisterBytes(register, count))];
+      }
+    };
     // A block that fails ends the dump, as in i2cdump: which of its registers is to blame, nobody knows.
-    const read = await (mode === "i"
-      ? readAt(device, mode, register, count)
-      : orFailed(() => readAt(device, mode, register, count), count));
+    const read = await (mode === "i" ? readNext() : orFailed(readNext, count));
     for (const [offset, value] of read.entries()) cells.set(register + offset, value);
   }
   return cells;
-}
-
-/** The values of `count` registers from `register` on. */
-async function readAt(device: I2CDevice, mode: DumpMode, register: number, count: number): Promise<readonly number[]> {
-  switch (mode) {
-    case "c":
-      return [...(await device.read(1))];
-    case "w":
-      return [await device.readRegister(register, 2)];
-    case "b":
-    case "W":
-    case "i":
-      return [...(await device.readRegisterBytes(register, count))];
-  }
 }
 
 async function orFailed(read: () => Promise<readonly number[]>, count: number): Promise<readonly DumpCell[]> {
@@ -62,14 +61,14 @@ async function orFailed(read: () => Promise<readonly number[]>, count: number): 
 }
 
 /** Selects a bank while `work` runs, and the previous one afterwards, also when the work fails. */
-export async function inBank<T>(device: I2CDevice, bank: Bank | undefined, work: () => Promise<T>): Promise<T> {
+export async function inBank<T>(smbus: SMBusDevice, bank: Bank | undefined, work: () => Promise<T>): Promise<T> {
   if (bank === undefined) return work();
-  const previous = await device.readRegister(bank.register);
+  const previous = await smbus.readByte(bank.register);
   // The upper half of the bank register of the chips that have one holds other things.
-  await device.writeRegister(bank.register, (previous & 0xf0) | bank.number);
+  await smbus.writeByte(bank.register, (previous & 0xf0) | bank.number);
   try {
     return await work();
   } finally {
-    await device.writeRegister(bank.register, previous);
+    await smbus.writeByte(bank.register, previous);
   }
 }

@@ -2,8 +2,9 @@ import { parsePopulation, PopulatedBus } from "@twowire/backend-sim";
 import { type Clock, scan, systemClock } from "@twowire/core";
 import { Mcp9808, mcp9808Model } from "@twowire/drivers";
 import { paint } from "../colours.ts";
-import type { CommandContext } from "../context.ts";
+import type { CommandContext, CommonOptions } from "../context.ts";
 import { detectTable } from "../formats/detect-table.ts";
+import { jsonLine } from "../formats/json-line.ts";
 import { sparkline } from "../formats/sparkline.ts";
 
 /** What the emulated room is heated to, in °C, one reading after the other. */
@@ -14,9 +15,16 @@ const ROOM = [21.4375, 21.75, 22.3125, 23.0625, 23.625, 24.1875];
  * change of resolution from the MicroPython guide.
  * @param clock the time that the emulated chip converts in
  */
-export async function run(context: CommandContext, clock: Clock = systemClock): Promise<void> {
+export async function run(
+  context: CommandContext,
+  options: CommonOptions = {},
+  clock: Clock = systemClock,
+): Promise<void> {
   const { stdout, signal } = context;
-  const print = (line: string): void => stdout.write(`${line}\n`);
+  const json = options.json === true;
+  const print = (line: string): void => {
+    if (!json) stdout.write(`${line}\n`);
+  };
   await using bus = new PopulatedBus(parsePopulation("mcp9808@0x18", [mcp9808Model]), { clock });
   const controller = bus.controller({ name: "sim:mcp9808@0x18" });
   const heat = (celsius: number): void => {
@@ -24,8 +32,9 @@ export async function run(context: CommandContext, clock: Clock = systemClock): 
   };
 
   print(paint(stdout, "bold", "What is on the simulated bus?"));
-  const { results } = await scan(controller, { signal });
-  stdout.write(detectTable(results, (cell, result) => (result === "present" ? paint(stdout, "green", cell) : cell)));
+  const { found, results } = await scan(controller, { signal });
+  const table = detectTable(results, (cell, result) => (result === "present" ? paint(stdout, "green", cell) : cell));
+  print(table.trimEnd());
 
   const sensor = new Mcp9808(controller, { address: 0x18 });
   const { model, revision } = await sensor.identify();
@@ -39,11 +48,15 @@ export async function run(context: CommandContext, clock: Clock = systemClock): 
   }
 
   print("\nAt the lowest resolution it is faster, with fewer digits; then back to the highest:");
+  const steps: { readonly resolution: number; readonly temperature: number }[] = [];
   for (const resolution of [0.5, 0.0625] as const) {
     await sensor.setResolution(resolution);
     await sensor.waitForConversion();
-    print(`  ${String(await sensor.readTemperature()).padEnd(8)} °C  in steps of ${resolution} °C`);
+    const temperature = await sensor.readTemperature();
+    steps.push({ resolution, temperature });
+    print(`  ${String(temperature).padEnd(8)} °C  in steps of ${resolution} °C`);
   }
 
   print("\nNext: `npx twowire read mcp9808 --trace`, and the same with `--bus linux:1` on a Raspberry Pi.");
+  if (json) stdout.write(jsonLine({ bus: controller.name, found, model, revision, readings, steps }));
 }

@@ -1,7 +1,7 @@
-import { type I2CController, I2CDevice } from "@twowire/core";
+import { type I2CController, SMBusDevice } from "@twowire/core";
 import { confirm } from "../confirm.ts";
 import type { CommandContext, CommonOptions } from "../context.ts";
-import { refusePec } from "../data-mode.ts";
+import { PEC_LINE, refusePecOfEeprom } from "../data-mode.ts";
 import { type DumpMode, type DumpRequest, parseDumpRequest } from "../dump-request.ts";
 import { failed } from "../failure.ts";
 import { byteDumpTable, wordDumpTable } from "../formats/dump-table.ts";
@@ -32,7 +32,7 @@ const MODE_TEXT: Readonly<Record<DumpMode, string>> = {
 /** `twowire dump [BUS] ADDR [MODE [BANK [BANKREG]]]`: all registers of a chip, as a table. */
 export async function run(context: CommandContext, words: readonly string[], options: DumpOptions): Promise<void> {
   const request = parseDumpRequest(words, options.bus, options.all === true, options.range);
-  refusePec(request.mode, request.address);
+  refusePecOfEeprom(request.mode, request.address);
   return withBus(context, { ...options, argument: request.bus }, (controller) =>
     dump(context, controller, request, options),
   );
@@ -50,9 +50,9 @@ async function dump(
   }
   const question = { lines: questionLines(controller.name, request), byDefault: "yes" } as const;
   if (!(await confirm(context, question, options.yes === true))) return;
-  const device = new I2CDevice(controller, address, { valueOrder: "little", transfer: { allowReserved: options.all } });
-  const cells = await device
-    .exclusive((locked) => inBank(locked, request.bank, () => readCells(locked, mode.letter, range)))
+  const transfer = { allowReserved: options.all };
+  const cells = await new SMBusDevice(controller, address, { packetErrorCode: mode.pec, transfer })
+    .exclusive((locked) => inBank(locked, request.bank, () => readCells(locked, mode.letter, range, transfer)))
     .catch((error: unknown) => {
       throw failed("Dump failed", error);
     });
@@ -69,6 +69,7 @@ function questionLines(bus: string, { address, mode, range, bank }: DumpRequest)
   const limited = range.first !== 0x00 || range.last !== 0xff;
   return [
     `I will probe bus ${bus}, address ${hexByte(address)}, mode ${MODE_TEXT[mode.letter]}`,
+    ...(mode.pec ? [PEC_LINE] : []),
     ...(bank === undefined ? [] : [`Probing bank ${bank.number} using bank register ${hexByte(bank.register)}.`]),
     ...(limited ? [`Probe range limited to ${hexByte(range.first)}-${hexByte(range.last)}.`] : []),
   ];

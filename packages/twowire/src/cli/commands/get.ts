@@ -1,15 +1,14 @@
-import { type Address, type I2CController, I2CDevice } from "@twowire/core";
+import { type Address, encodeInteger, type I2CController, I2CDevice, SMBusDevice } from "@twowire/core";
 import { takeBus } from "../bus-argument.ts";
 import { parseChipAddress } from "../chip-address.ts";
-import { confirm } from "../confirm.ts";
+import { confirm, type Question } from "../confirm.ts";
 import type { CommandContext, CommonOptions } from "../context.ts";
-import { type ParsedMode, parseMode, refusePec } from "../data-mode.ts";
+import { type ParsedMode, parseMode, PEC_LINE, refusePecOfEeprom } from "../data-mode.ts";
 import { failed } from "../failure.ts";
 import { hexByte, hexBytes, hexWord } from "../formats/hex.ts";
 import { jsonLine } from "../formats/json-line.ts";
 import { parseNumberWithin } from "../number.ts";
 import { withBus } from "../open-bus.ts";
-import { refuseBlockRead } from "../smbus-block.ts";
 import { usageError } from "../usage-error.ts";
 
 export interface GetOptions extends CommonOptions {
@@ -45,11 +44,9 @@ const MODE_TEXT: Readonly<Record<GetMode, string>> = {
 export async function run(context: CommandContext, words: readonly string[], options: GetOptions): Promise<void> {
   const request = parseRequest(words, options);
   const { address, mode } = request;
-  refusePec(mode, address);
-  if (mode.letter === "s") refuseBlockRead();
+  refusePecOfEeprom(mode, address);
   return withBus(context, { ...options, argument: request.bus }, async (controller) => {
-    const question = { lines: [questionLine(controller.name, request)], byDefault: "yes" } as const;
-    if (!(await confirm(context, question, options.yes === true))) return;
+    if (!(await confirm(context, questionOf(controller.name, request), options.yes === true))) return;
     const bytes = await read(context, controller, request, options);
     context.stdout.write(options.json === true ? asJson(controller.name, request, bytes) : asText(request, bytes));
     return;
@@ -76,6 +73,26 @@ function parseRequest(words: readonly string[], options: GetOptions): GetRequest
   return { bus, address, register, mode, length };
 }
 
+/** A byte that is sent alone, with a packet error code after it, looks like a register and a value. */
+const SEND_BYTE_WARNING = [
+  "WARNING! All I2C chips and some SMBus chips will interpret a write",
+  "byte command with PEC as a write byte data command, effectively writing a",
+  "value into a register!",
+];
+
+function questionOf(bus: string, request: GetRequest): Question {
+  const { letter, pec } = request.mode;
+  const dangerous = letter === "c" && pec;
+  return {
+    lines: [
+      ...(dangerous ? SEND_BYTE_WARNING : []),
+      questionLine(bus, request),
+      ...(pec ? [PEC_LINE] : []),
+    ],
+    byDefault: dangerous ? "no" : "yes",
+  };
+}
+
 function questionLine(bus: string, { address, register, mode, length }: GetRequest): string {
   const what = register === undefined ? "current data\naddress" : `data address\n${hexByte(register)}`;
   const how = register === undefined ? "read byte" : MODE_TEXT[mode.letter];
@@ -90,26 +107,37 @@ async function read(
   options: GetOptions,
 ): Promise<Uint8Array> {
   const { address, register, mode, length } = request;
-  const device = new I2CDevice(controller, address, { transfer: { allowReserved: options.all } });
+  const transfer = { allowReserved: options.all };
+  const smbus = new SMBusDevice(controller, address, { packetErrorCode: mode.pec, transfer });
   try {
-    if (register === undefined) return await device.read(1);
-    if (mode.letter === "c") return await readAfterPointer(context, device, register);
-    return await device.readRegisterBytes(register, mode.letter === "i" ? length : mode.letter === "w" ? 2 : 1);
+    if (register === undefined) return Uint8Array.of(await smbus.receiveByte());
+    switch (mode.letter) {
+      case "b":
+        return Uint8Array.of(await smbus.readByte(register));
+      case "w":
+        return encodeInteger(await smbus.readWord(register), 2, "little");
+      case "c":
+        return await readAfterPointer(context, smbus, register);
+      case "s":
+        return await smbus.readBlock(register);
+      case "i":
+        return await new I2CDevice(controller, address, { transfer }).readRegisterBytes(register, length);
+    }
   } catch (error) {
     throw failed("Read failed", error);
   }
 }
 
 /** Two transfers, for chips that take a repeated START for something else. */
-async function readAfterPointer(context: CommandContext, device: I2CDevice, register: number): Promise<Uint8Array> {
-  return device.exclusive(async (locked) => {
+async function readAfterPointer(context: CommandContext, smbus: SMBusDevice, register: number): Promise<Uint8Array> {
+  return smbus.exclusive(async (locked) => {
     try {
-      await locked.write(Uint8Array.of(register));
+      await locked.sendByte(register);
     } catch (error) {
       if (failed("", error).kind === "aborted") throw error;
       context.stderr.write("Warning - write failed\n");
     }
-    return locked.read(1);
+    return Uint8Array.of(await locked.receiveByte());
   });
 }
 
@@ -119,8 +147,12 @@ function valueOf(bytes: Uint8Array): number {
   return bytes.length === 2 ? (high << 8) | low : low;
 }
 
+function isBlock(mode: GetMode): boolean {
+  return mode === "i" || mode === "s";
+}
+
 function asText({ mode }: GetRequest, bytes: Uint8Array): string {
-  if (mode.letter === "i") return `${hexBytes(bytes)}\n`;
+  if (isBlock(mode.letter)) return `${hexBytes(bytes)}\n`;
   return `${mode.letter === "w" && bytes.length === 2 ? hexWord(valueOf(bytes)) : hexByte(valueOf(bytes))}\n`;
 }
 
@@ -130,7 +162,7 @@ function asJson(bus: string, { address, register, mode }: GetRequest, bytes: Uin
     address,
     register: register ?? null,
     mode: register === undefined ? null : mode.letter,
-    ...(mode.letter === "i" ? {} : { value: valueOf(bytes) }),
+    ...(isBlock(mode.letter) ? {} : { value: valueOf(bytes) }),
     bytes: [...bytes],
   });
 }

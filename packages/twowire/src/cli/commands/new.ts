@@ -59,6 +59,10 @@ const KINDS: Readonly<Record<string, readonly [kind: I2CErrorKind, problem: stri
 
 function cannotWrite(folder: string, cause: unknown): I2CError {
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
-  const [kind, problem, nextStep] = KINDS[code] ?? ["io", "could not be written", "See the cause."];
+  const [kind, problem, nextStep] = KINDS[code] ?? [
+    "io",
+    "could not be written",
+    "Look at what the operating system reports, and try again.",
+  ];
   return new I2CError({ kind, message: `${folder} ${problem}`, nextStep, code, cause });
 }

@@ -1,8 +1,8 @@
-import { type I2CController, I2CDevice } from "@twowire/core";
+import { type I2CController, I2CDevice, SMBusDevice, type TransferOptions } from "@twowire/core";
 import { isEepromAddress } from "../chip-address.ts";
 import { confirm } from "../confirm.ts";
 import type { CommandContext, CommonOptions } from "../context.ts";
-import { refusePec } from "../data-mode.ts";
+import { PEC_LINE, refusePecOfEeprom } from "../data-mode.ts";
 import { failed } from "../failure.ts";
 import { hexByte, hexBytes, hexWord } from "../formats/hex.ts";
 import { jsonLine } from "../formats/json-line.ts";
@@ -39,7 +39,7 @@ const EEPROM_WARNING = [
 /** `twowire set [BUS] ADDR REG [VALUE…] [MODE]`: writes one register or block. */
 export async function run(context: CommandContext, words: readonly string[], options: SetOptions): Promise<void> {
   const request = parseSetRequest(words, options.bus, options.all === true, options.mask);
-  refusePec(request.mode, request.address);
+  refusePecOfEeprom(request.mode, request.address);
   return withBus(context, { ...options, argument: request.bus }, (controller) =>
     set(context, controller, request, options),
   );
@@ -58,14 +58,12 @@ async function set(
     byDefault: dangerous ? "no" : "yes",
   } as const;
   if (!(await confirm(context, question, yes))) return;
-  return new I2CDevice(controller, request.address, {
-    valueOrder: "little",
-    transfer: { allowReserved: options.all },
-  }).exclusive(async (device) => {
+  const transfer = { allowReserved: options.all };
+  return new I2CDevice(controller, request.address, { valueOrder: "little", transfer }).exclusive(async (device) => {
     const values = await masked(context, device, request, yes);
     if (values === undefined) return;
     try {
-      await device.writeRegisterBytes(request.register, wireBytes(request.mode.letter, values));
+      await write(device, request, values, transfer);
     } catch (error) {
       throw failed("Write failed", error);
     }
@@ -75,11 +73,35 @@ async function set(
   });
 }
 
+/** Only writing has a packet error code, as in i2cset: what is read before and after is what a plain read gives. */
+async function write(
+  device: I2CDevice,
+  { address, register, mode }: SetRequest,
+  values: readonly number[],
+  transfer: TransferOptions,
+): Promise<void> {
+  const smbus = new SMBusDevice(device.controller, address, { packetErrorCode: mode.pec, transfer });
+  const [value = 0] = values;
+  switch (mode.letter) {
+    case "c":
+      return smbus.sendByte(register);
+    case "b":
+      return smbus.writeByte(register, value);
+    case "w":
+      return smbus.writeWord(register, value);
+    case "s":
+      return smbus.writeBlock(register, Uint8Array.from(values));
+    case "i":
+      return device.writeRegisterBytes(register, Uint8Array.from(values));
+  }
+}
+
 function questionLines(bus: string, { address, register, mode, values, mask }: SetRequest): string[] {
   const data = values.length === 0 ? "" : `, data ${formatValues(mode.letter, values)}`;
   return [
     `I will write to bus ${bus}, chip address ${hexByte(address)},`,
     `data address ${hexByte(register)}${data}${mask === undefined ? "" : " (masked)"}, mode ${MODE_TEXT[mode.letter]}.`,
+    ...(mode.pec ? [PEC_LINE] : []),
   ];
 }
 
@@ -107,12 +129,6 @@ async function masked(
   }
   const goOn = await confirm(context, { lines: [line], byDefault: "yes", warning: false }, false);
   return goOn ? [merged] : undefined;
-}
-
-function wireBytes(mode: SetMode, values: readonly number[]): Uint8Array {
-  const [value = 0] = values;
-  if (mode === "w") return Uint8Array.of(value & 0xff, value >> 8);
-  return mode === "s" ? Uint8Array.of(values.length, ...values) : Uint8Array.from(values);
 }
 
 /** What the register holds now, in the shape in which it was written; `undefined` where it cannot be read. */
