@@ -1,5 +1,6 @@
 import { ads1115Chip } from "./ads1115/descriptor.ts";
 import { at24c02Chip, at24c32Chip } from "./at24c/descriptor.ts";
+import { bme280Chip } from "./bme280/descriptor.ts";
 import type { ChipDescriptor } from "./chip-descriptor.ts";
 import { ds3231Chip } from "./ds3231/descriptor.ts";
 import { mcp9808Chip } from "./mcp9808/descriptor.ts";
@@ -17,6 +18,7 @@ export const chips: readonly ChipDescriptor[] = [
   pcf8574aChip,
   ds3231Chip,
   ads1115Chip,
+  bme280Chip,
   // Last, so that a chip that can be told for certain is asked before one that cannot.
   tca9548aChip,
 ];

@@ -82,3 +82,12 @@ export type { Ads1115Input, Ads1115InputName, Ads1115Range, Ads1115Rate, Ads1115
 export { ads1115Model } from "./ads1115/model.ts";
 export { ads1115Registers } from "./ads1115/registers.ts";
 export type { Ads1115Settings } from "./ads1115/settings.ts";
+export { type Bme280Calibration, SAMPLE_CALIBRATION as bme280SampleCalibration } from "./bme280/calibration.ts";
+export { bme280Chip } from "./bme280/descriptor.ts";
+export { Bme280, type Bme280Identity, type Bme280Options, type Bme280Sample } from "./bme280/driver.ts";
+export { Bme280Emulator, type Bme280EmulatorOptions } from "./bme280/emulator.ts";
+export { bme280Model } from "./bme280/model.ts";
+export type { Bme280Oversampling, Bme280Times } from "./bme280/oversampling.ts";
+export { bme280Registers } from "./bme280/registers.ts";
+export type { Bme280Filter, Bme280StandbyMs } from "./bme280/rest-and-filter.ts";
+export type { Bme280Changes, Bme280Settings } from "./bme280/settings.ts";

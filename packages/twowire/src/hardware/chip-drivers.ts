@@ -1,4 +1,4 @@
-import type { Ads1115, At24c02, At24c32, Ds3231, Mcp9808, Pcf8574, Sht31, Tca9548a } from "@twowire/drivers";
+import type { Ads1115, At24c02, At24c32, Bme280, Ds3231, Mcp9808, Pcf8574, Sht31, Tca9548a } from "@twowire/drivers";
 import type { DeviceConfiguration } from "../configuration/configuration.ts";
 
 /** The driver behind the name of each chip that comes with twowire, for the types of devices. */
@@ -6,6 +6,7 @@ export interface ChipDrivers {
   readonly ads1115: Ads1115;
   readonly at24c02: At24c02;
   readonly at24c32: At24c32;
+  readonly bme280: Bme280;
   readonly ds3231: Ds3231;
   readonly mcp9808: Mcp9808;
   readonly pcf8574: Pcf8574;
