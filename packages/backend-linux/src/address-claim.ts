@@ -4,7 +4,7 @@ import { addressInUse, claimError, type ErrorContext, failedCall } from "./kerne
 import type { SystemCalls } from "./system-calls.ts";
 
 /** How long the kernel's answer is taken for true: a driver may come and take the address while a program runs. */
-const RECHECK_MS = 1000;
+export const RECHECK_MS = 1000;
 
 /** Looking at the clock costs as much as half a system call, so it is done only at every so many uses of an address. */
 const USES_PER_LOOK = 8;

@@ -7,6 +7,7 @@ import {
   type I2CEngine,
   type Segment,
 } from "@twowire/core";
+import { RECHECK_MS } from "./address-claim.ts";
 import {
   FUNC_I2C,
   FUNC_SMBUS_QUICK,
@@ -48,6 +49,8 @@ export class I2cBusEngine implements I2CEngine {
   readonly #parts: I2cBusEngineParts;
   readonly #used = new Set<number>();
   #bus: I2cBusHandle;
+  /** When the addresses are to be asked for again: i2c-bus asks the kernel only when it opens a file. */
+  #reopenAtMs: number;
 
   constructor(parts: I2cBusEngineParts) {
     this.name = parts.context.bus;
@@ -55,6 +58,7 @@ export class I2cBusEngine implements I2CEngine {
     this.clock = parts.clock;
     this.#parts = parts;
     this.#bus = parts.open();
+    this.#reopenAtMs = parts.clock.now() + RECHECK_MS;
   }
 
   refuse(_address: Address, segments: readonly Segment[]): string | undefined {
@@ -116,6 +120,7 @@ export class I2cBusEngine implements I2CEngine {
   }
 
   #makeRoomFor(address: number): void {
+    if (this.clock.now() >= this.#reopenAtMs) this.#reopen();
     if (this.#used.has(address)) return;
     if (this.#used.size >= MOST_OPEN_ADDRESSES) this.#reopen();
     this.#used.add(address);
@@ -125,6 +130,7 @@ export class I2cBusEngine implements I2CEngine {
     this.#used.clear();
     this.#bus.closeSync();
     this.#bus = this.#parts.open();
+    this.#reopenAtMs = this.clock.now() + RECHECK_MS;
   }
 }
 

@@ -12,10 +12,11 @@ const STUB = 0x0c7f_0000;
 async function open(
   uri: string,
   functionality = STUB,
-): Promise<{ kernel: ModelKernel; adapter: ModelAdapter; bus: I2CBus }> {
+): Promise<{ kernel: ModelKernel; adapter: ModelAdapter; machine: ReturnType<typeof modelMachine>; bus: I2CBus }> {
   const kernel = new ModelKernel();
+  const machine = modelMachine(kernel);
   const adapter = kernel.add(1, new ModelAdapter({ functionality, devices: [0x18], owned: [0x48] }));
-  return { kernel, adapter, bus: await openBus(parseBusUri(uri), modelMachine(kernel)) };
+  return { kernel, adapter, machine, bus: await openBus(parseBusUri(uri), machine) };
 }
 
 const write = (...bytes: number[]): Segment => ({ write: Uint8Array.from(bytes) });
@@ -79,6 +80,19 @@ describe.each(["linux:1", "linux:1?sync=1", "linux:1?engine=i2c-bus", "linux:1?e
       expect(adapter.wire).toEqual([]);
       await bus.transfer(address7(0x18), [write(0)]);
       expect(adapter.wire.flat().map(({ address }) => address)).toEqual([0x18]);
+    });
+
+    it("notice a kernel driver that takes an address later", async () => {
+      const { adapter, machine, bus } = await open(uri);
+      await using _ = bus;
+      await bus.transfer(address7(0x18), [write(0)]);
+      adapter.owned.add(0x18);
+      await machine.clock.advance(1000);
+      const outcomes = [];
+      for (let round = 0; round < 8; round += 1) {
+        outcomes.push(await bus.transfer(address7(0x18), [write(0)]).catch((error: unknown) => error));
+      }
+      expect(outcomes.at(-1)).toMatchObject({ kind: "address-in-use" });
     });
 
     it("reach it when forced", async () => {
