@@ -34,6 +34,8 @@ export async function probe(
   const segment = probeSegment(controller, target, options.method ?? "auto");
   if (segment === undefined) return "not-probed";
   const { timeoutMs, signal, allowReserved } = options;
+  // The general call, where it is allowed at all, cannot be read from.
+  if (target === 0 && segment.read !== undefined && allowReserved === true) return "not-probed";
   try {
     await controller.transfer(target, [segment], { timeoutMs, signal, allowReserved });
     return "present";
@@ -48,8 +50,7 @@ export async function probe(
 function probeSegment(controller: I2CController, address: Address, method: ProbeMethod): Segment | undefined {
   const { emptyWrite, maxReadLength } = controller.capabilities;
   const quick = emptyWrite ? { write: new Uint8Array() } : undefined;
-  // The general call cannot be read from.
-  const read = maxReadLength > 0 && address !== 0 ? { read: new Uint8Array(1) } : undefined;
+  const read = maxReadLength > 0 ? { read: new Uint8Array(1) } : undefined;
   if (method === "quick") return quick;
   if (method === "read") return read;
   return harmedByWrite(addressValue(address)) ? read : (quick ?? read);

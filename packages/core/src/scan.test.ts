@@ -98,4 +98,11 @@ describe("scan", () => {
     const everywhere = await scan(setUp(Array.from({ length: 128 }, (_, address) => address)).bus);
     expect(everywhere.hints).toEqual([expect.stringContaining("SDA is probably held low")]);
   });
+
+  it("leaves the general call alone where it would have to read from it", async () => {
+    const { bus } = setUp([0x18], { capabilities: { emptyWrite: false } });
+    const report = await scan(bus, { allowReserved: true, first: 0x00, last: 0x18 });
+    expect(report.results.get(0x00)).toBe("not-probed");
+    expect(report.found).toEqual([0x18]);
+  });
 });
