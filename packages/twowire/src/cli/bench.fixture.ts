@@ -12,6 +12,7 @@ import {
 } from "@twowire/core";
 import { SimulatedBus } from "@twowire/backend-sim";
 import type { ChipDescriptor, ChipSample } from "@twowire/drivers";
+import { SMBusTarget } from "@twowire/target";
 import { MemoryContext, type MemoryContextOptions } from "./memory-context.fixture.ts";
 import { runCommandLine } from "./program.ts";
 
@@ -41,6 +42,28 @@ export class Bench {
     const bytes = new Uint8Array(256);
     this.bus.attachNow([address], memory(bytes));
     return bytes;
+  }
+
+  /**
+   * Puts a chip that knows SMBus on the bus: a byte 0x01, a word 0x02, a block 0x03, and a byte without a command.
+   * @returns what has taken effect in it
+   */
+  addSMBusChip(address: number): readonly string[] {
+    const effects: string[] = [];
+    const target = new SMBusTarget({
+      commands: {
+        0x01: { kind: "byte", read: () => 0x5a, write: (value) => void effects.push(`byte ${value}`) },
+        0x02: { kind: "word", read: () => 0x90c1, write: (value) => void effects.push(`word ${value}`) },
+        0x03: {
+          kind: "block",
+          read: () => Uint8Array.of(10, 11, 12),
+          write: (bytes) => void effects.push(`block ${bytes.join(" ")}`),
+        },
+      },
+      byte: { read: () => 0x77, write: (value) => void effects.push(`sent ${value}`) },
+    });
+    this.bus.attachNow([address], target);
+    return effects;
   }
 
   /** Runs one command line; words are separated by spaces. */

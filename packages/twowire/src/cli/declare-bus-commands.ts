@@ -38,8 +38,9 @@ export function declareBusCommands(add: AddCommand, context: CommandContext): vo
     usage: "[BUS] ADDR [REG [MODE [LENGTH]]]",
     summary: "read a register (i2cget)",
     details: [
-      "MODE is b (byte, default), w (SMBus word, low byte first), c (write REG, STOP, read a byte)",
-      "or i (I2C block of LENGTH bytes, 1-32, default 32). Without REG, a byte from where the chip is.",
+      "MODE is b (byte, default), w (SMBus word, low byte first), c (write REG, STOP, read a byte), s (SMBus",
+      "block, whose length the chip gives) or i (I2C block of LENGTH bytes, 1-32, default 32); bp, wp, cp and sp",
+      "check packet error codes. Without REG, a byte from where the chip is.",
       ...NUMBERS,
     ],
     examples: ["get 0x18 0x06", "get -y 0x18 0x05 w --bus linux:1", "get 0x50 0x00 i 16"],
@@ -58,7 +59,8 @@ export function declareBusCommands(add: AddCommand, context: CommandContext): vo
     summary: "write a register (i2cset)",
     details: [
       "MODE is c (REG alone; default without VALUE), b (byte; default with one VALUE), w (SMBus word),",
-      "s (SMBus block, its length first) or i (I2C block) of up to 32 VALUEs.",
+      "s (SMBus block, its length first) or i (I2C block) of up to 32 VALUEs; cp, bp, wp and sp append a packet",
+      "error code.",
       ...NUMBERS,
     ],
     examples: ["set 0x18 0x08 0x03", "set -y -r 0x18 0x01 0x0100 w", "set -m 0x03 0x18 0x08 0x01"],
@@ -79,7 +81,7 @@ export function declareBusCommands(add: AddCommand, context: CommandContext): vo
     summary: "show all registers of a chip (i2cdump)",
     details: [
       "MODE is b (byte, default), w (word), W (word on even registers), i (I2C block)",
-      "or c (set the pointer once, then read byte after byte).",
+      "or c (set the pointer once, then read byte after byte); bp, wp and cp check packet error codes.",
       ...NUMBERS,
     ],
     examples: ["dump 0x18", "dump -y 0x18 w", "dump -y -r 0x00-0x3f linux:1 0x50 i"],
@@ -98,7 +100,8 @@ export function declareBusCommands(add: AddCommand, context: CommandContext): vo
     usage: "[BUS] DESC [DATA] [DESC [DATA]]…",
     summary: "send messages joined by repeated STARTs, as one transfer (i2ctransfer)",
     details: [
-      "DESC is {r|w}LENGTH[@ADDRESS]; the address of the first message is that of all.",
+      "DESC is {r|w}LENGTH[@ADDRESS]; the address of the first message is that of all. r? reads as many bytes as",
+      "the first of them says, which is shown too.",
       "DATA are LENGTH bytes for a write; the last may end with = (repeat), + (count up), - (count down)",
       "or p (pseudo-random, the value is the seed) to fill the rest.",
       ...NUMBERS,

@@ -79,13 +79,20 @@ describe("parseMessages", () => {
     });
   });
 
-  it("refuses a length that the target gives", () => {
-    expect(refusal("r?@0x18")).toMatchObject({ kind: "unsupported" });
+  it("reads a length that the target gives", () => {
+    expect(parse("w1@0x18 5 r?")).toEqual([
+      { direction: "write", address: 0x18, bytes: Uint8Array.of(5) },
+      { direction: "read", address: 0x18, length: "counted" },
+    ]);
+    expect(refusal("pr?@0x18")).toMatchObject({ kind: "unsupported" });
   });
 
   it("reads back whatever it could be given", () => {
     const message = fc.oneof(
-      fc.record({ direction: fc.constant("read" as const), length: fc.integer({ min: 1, max: 0xffff }) }),
+      fc.record({
+        direction: fc.constant("read" as const),
+        length: fc.oneof(fc.integer({ min: 1, max: 0xffff }), fc.constant("counted" as const)),
+      }),
       fc.record({ direction: fc.constant("write" as const), bytes: fc.uint8Array({ maxLength: 40 }) }),
     );
     const address = fc.integer({ min: 0x08, max: 0x77 });
@@ -95,7 +102,7 @@ describe("parseMessages", () => {
         const words = messages.flatMap((part, index) => {
           const where = index === 0 ? `@${number(at)}` : "";
           return part.direction === "read"
-            ? [`r${number(part.length)}${where}`]
+            ? [`r${part.length === "counted" ? "?" : number(part.length)}${where}`]
             : [`w${number(part.bytes.length)}${where}`, ...Array.from(part.bytes, number)];
         });
         const parsed = parseMessages(words, false);

@@ -6,7 +6,12 @@ import { usageError } from "./usage-error.ts";
 /** One message of a transfer, as i2ctransfer's DESC and DATA describe it. */
 export type Message =
   | { readonly direction: "write"; readonly address: Address; readonly bytes: Uint8Array }
-  | { readonly direction: "read"; readonly address: Address; readonly length: number };
+  | {
+      readonly direction: "read";
+      readonly address: Address;
+      /** `counted` where the first byte that the target sends says how many follow. */
+      readonly length: number | "counted";
+    };
 
 const LONGEST = 0xffff;
 
@@ -20,8 +25,8 @@ const REFUSED_FLAGS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Reads `DESC [DATA] [DESC [DATA]]…`, where DESC is `{r|w}LENGTH[@ADDRESS]` and DATA are LENGTH bytes for a write; the
- * suffixes `=` (repeat), `+` (count up), `-` (count down) and `p` (pseudo-random) fill the rest of a message.
+ * Reads `DESC [DATA] [DESC [DATA]]…`, where DESC is `{r|w}LENGTH[@ADDRESS]`, LENGTH of a read `?` where the target gives it, and
+ * DATA are LENGTH bytes for a write; the suffixes `=` (repeat), `+` (count up), `-` (count down) and `p` (pseudo-random) fill the rest of a message.
  * @throws I2CError `invalid-argument` naming the faulty argument, `unsupported` for flags that bend the protocol
  */
 export function parseMessages(words: readonly string[], allowReserved: boolean): readonly Message[] {
@@ -51,11 +56,10 @@ export function parseMessages(words: readonly string[], allowReserved: boolean):
   return messages;
 }
 
-interface Description {
-  readonly direction: "read" | "write";
-  readonly length: number;
-  readonly address: Address | undefined;
-}
+type Description = { readonly address: Address | undefined } & (
+  | { readonly direction: "write"; readonly length: number }
+  | { readonly direction: "read"; readonly length: number | "counted" }
+);
 
 function parseDescription(word: string, allowReserved: boolean): Description {
   const [, flags = "", direction = "", rest = ""] = /^([a-qs-vx-z]*)([rw]?)(.*)$/s.exec(word) ?? [];
@@ -65,15 +69,14 @@ function parseDescription(word: string, allowReserved: boolean): Description {
   if (direction === "") throw faulty("Missing direction flag 'r' or 'w'", word, "A message is {r|w}LENGTH[@ADDRESS].");
   const [, length = "", address] = /^([^@]*)(?:@(.*))?$/s.exec(rest) ?? [];
   const isRead = direction === "r";
-  if (length === "?" && !isRead)
-    throw faulty("Variable length not allowed with write", word, "Give a number of bytes.");
-  const parsed = {
-    direction: isRead ? ("read" as const) : ("write" as const),
-    length: length === "?" ? 1 : parseLength(length, word, isRead),
-    address: address === undefined ? undefined : parseChipAddress(address, allowReserved),
-  };
-  refuseMangling(word, length === "?" ? "?" : flags);
-  return parsed;
+  const isCounted = length === "?";
+  if (isCounted && !isRead) throw faulty("Variable length not allowed with write", word, "Give a number of bytes.");
+  const parsed = isCounted ? undefined : parseLength(length, word, isRead);
+  const at = address === undefined ? undefined : parseChipAddress(address, allowReserved);
+  refuseMangling(word, flags);
+  return isRead
+    ? { direction: "read", length: parsed ?? "counted", address: at }
+    : { direction: "write", length: parsed ?? 0, address: at };
 }
 
 function parseLength(text: string, word: string, isRead: boolean): number {
@@ -92,14 +95,8 @@ function refuseMangling(word: string, flags: string): void {
   if (flag === undefined) return;
   throw new I2CError({
     kind: "unsupported",
-    message:
-      flag === "?"
-        ? `Faulty argument '${word}': a length that the target gives is not supported`
-        : `Faulty argument '${word}': flag '${flag}' is not supported`,
-    nextStep:
-      flag === "?"
-        ? "Read the length byte first, then give the length as a number."
-        : `Leave it out: ${REFUSED_FLAGS.get(flag)}.`,
+    message: `Faulty argument '${word}': flag '${flag}' is not supported`,
+    nextStep: `Leave it out: ${REFUSED_FLAGS.get(flag)}.`,
   });
 }
 

@@ -91,6 +91,33 @@ describe("twowire dump", () => {
     expect(bench.transfers).toEqual([]);
   });
 
+  it("checks packet error codes with p, of the bank register too", async () => {
+    const bench = new Bench();
+    bench.addSMBusChip(0x2c);
+    expect((await bench.run("dump -y -r 1-1 0x2c bp 3 1")).stdout).toContain(
+      "00:    5a                                          ",
+    );
+    expect(bench.transfers).toEqual([
+      "S 2CW A 01 A Sr 2CR A 5A A 17 N P",
+      "S 2CW A 01 A 53 A DE A P",
+      "S 2CW A 01 A Sr 2CR A 5A A 17 N P",
+      "S 2CW A 01 A 5A A E1 A P",
+    ]);
+    bench.transfers.length = 0;
+    expect((await bench.run("dump -y -r 0-1 0x2c cp")).stdout).toContain("00: 77 77");
+    expect((await bench.run("dump -y -r 2-2 0x2c wp")).stdout).toContain("90c1");
+    expect((await filled().run("dump -y -r 1-1 0x18 bp")).stdout).toContain("XX");
+  });
+
+  it("says in its question that it checks packet error codes, and never does on an EEPROM's address", async () => {
+    const bench = filled();
+    expect((await bench.run("dump 0x18 cp", { answers: ["n"] })).stderr).toContain(
+      "mode byte consecutive read\nPEC checking enabled.\nContinue? [Y/n] ",
+    );
+    expect(await bench.run("dump -y 0x50 bp")).toMatchObject({ exitCode: 1, stdout: "" });
+    expect(bench.transfers).toEqual([]);
+  });
+
   it("prints JSON, null where nothing answered", async () => {
     const bench = new Bench();
     let visits = 0;

@@ -85,19 +85,71 @@ describe("twowire get", () => {
     });
   });
 
-  it("refuses packet error checking, on an EEPROM's address whatever else is given", async () => {
+  it.each([
+    ["get -y 0x2c 1 bp", "0x5a\n", ["S 2CW A 01 A Sr 2CR A 5A A 17 N P"]],
+    ["get -y 0x2c 2 wp", "0x90c1\n", ["S 2CW A 02 A Sr 2CR A C1 A 90 A D0 N P"]],
+    ["get -y 0x2c 5 cp", "0x77\n", ["S 2CW A 05 A BF A P", "S 2CR A 77 A F3 N P"]],
+    ["get -y 0x2c 3 s", "0x0a 0x0b 0x0c\n", ["S 2CW A 03 A Sr 2CR A 03 A 0A A 0B A 0C N P"]],
+    ["get -y 0x2c 3 sp", "0x0a 0x0b 0x0c\n", ["S 2CW A 03 A Sr 2CR A 03 A 0A A 0B A 0C A 88 N P"]],
+  ])("%s, of a chip that knows SMBus", async (line, stdout, transfers) => {
+    const bench = new Bench();
+    bench.addSMBusChip(0x2c);
+    expect(await bench.run(line)).toMatchObject({ exitCode: 0, stdout, stderr: "" });
+    expect(bench.transfers).toEqual(transfers);
+  });
+
+  it("fails where the packet error code is wrong", async () => {
     const bench = filled();
-    expect((await bench.run("get -y 0x18 5 bp")).stderr).toContain(
-      "Packet error checking is not supported yet. Give b",
+    const { exitCode, stdout, stderr } = await bench.run("get -y 0x18 5 bp");
+    expect([exitCode, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain("Error: Read failed: 0x18 sent the packet error code 0x06 where");
+  });
+
+  it("asks about packet error codes as i2cget does, and takes no answer for a no where they are dangerous", async () => {
+    const bench = filled();
+    const asked = async (line: string): Promise<string> => (await bench.run(line, { answers: [""] })).stderr;
+    expect(await asked("get 0x18 5 wp")).toContain("using read word data.\nPEC checking enabled.\nContinue? [Y/n] ");
+    bench.transfers.length = 0;
+    expect(await asked("get 0x18 5 cp")).toBe(
+      "WARNING! This program can confuse your I2C bus, cause data loss and worse!\n" +
+        "WARNING! All I2C chips and some SMBus chips will interpret a write\n" +
+        "byte command with PEC as a write byte data command, effectively writing a\n" +
+        "value into a register!\n" +
+        "I will read from bus sim:, chip address 0x18, data address\n0x05, using write byte/read byte.\n" +
+        "PEC checking enabled.\nContinue? [y/N] Aborting on user request.\n",
     );
-    expect((await bench.run("get -y -f 0x57 5 bp")).stderr).toContain("We can't let you do that, sorry");
+    expect(bench.transfers).toEqual([]);
+  });
+
+  it("refuses packet error checking on an EEPROM's address, whatever else is given", async () => {
+    const bench = filled();
+    for (const address of ["0x50", "0x57"]) {
+      const { exitCode, stderr } = await bench.run(`get -y -f ${address} 5 bp`);
+      expect(exitCode).toBe(1);
+      expect(stderr).toContain("We can't let you do that, sorry");
+    }
     expect(bench.opened).toEqual([]);
   });
 
-  it("refuses a block whose length the target gives", async () => {
+  it("refuses a block whose length the chip gives where the bus cannot", async () => {
     const bench = filled();
-    expect(await bench.run("get -y 0x18 5 s")).toMatchObject({ exitCode: 1 });
-    expect(bench.opened).toEqual([]);
+    bench.capabilities = { countedRead: false };
+    const { exitCode, stderr } = await bench.run("get -y 0x18 5 s");
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("This controller cannot do a read whose length the target tells");
+    expect(bench.transfers).toEqual(["(never sent: unsupported)"]);
+  });
+
+  it("prints a block in JSON without its count", async () => {
+    const bench = new Bench();
+    bench.addSMBusChip(0x2c);
+    expect(JSON.parse((await bench.run("get -y 0x2c 3 sp --json")).stdout)).toEqual({
+      bus: "sim:",
+      address: 0x2c,
+      register: 3,
+      mode: "s",
+      bytes: [10, 11, 12],
+    });
   });
 
   it.each([

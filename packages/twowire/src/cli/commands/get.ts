@@ -84,11 +84,7 @@ function questionOf(bus: string, request: GetRequest): Question {
   const { letter, pec } = request.mode;
   const dangerous = letter === "c" && pec;
   return {
-    lines: [
-      ...(dangerous ? SEND_BYTE_WARNING : []),
-      questionLine(bus, request),
-      ...(pec ? [PEC_LINE] : []),
-    ],
+    lines: [...(dangerous ? SEND_BYTE_WARNING : []), questionLine(bus, request), ...(pec ? [PEC_LINE] : [])],
     byDefault: dangerous ? "no" : "yes",
   };
 }

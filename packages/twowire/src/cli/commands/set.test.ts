@@ -129,9 +129,41 @@ describe("twowire set", () => {
     expect(bench.opened).toEqual([]);
   });
 
-  it("refuses packet error checking", async () => {
+  it.each([
+    ["set -y 0x2c 5 cp", "S 2CW A 05 A BF A P", "sent 5"],
+    ["set -y 0x2c 1 0x7f bp", "S 2CW A 01 A 7F A 1A A P", "byte 127"],
+    ["set -y 0x2c 2 0x1234 wp", "S 2CW A 02 A 34 A 12 A 49 A P", "word 4660"],
+    ["set -y 0x2c 3 1 2 s", "S 2CW A 03 A 02 A 01 A 02 A P", "block 1 2"],
+    ["set -y 0x2c 3 1 2 sp", "S 2CW A 03 A 02 A 01 A 02 A 14 A P", "block 1 2"],
+  ])("%s, of a chip that knows SMBus", async (line, transfer, effect) => {
     const bench = new Bench();
-    expect((await bench.run("set -y 0x18 5 1 bp")).stderr).toContain("Packet error checking is not supported yet");
+    const effects = bench.addSMBusChip(0x2c);
+    expect(await bench.run(line)).toMatchObject({ exitCode: 0, stdout: "", stderr: "" });
+    expect([bench.transfers, effects]).toEqual([[transfer], [effect]]);
+  });
+
+  it("reads what is there before and after without packet error code, as i2cset does", async () => {
+    const bench = new Bench();
+    bench.addSMBusChip(0x2c);
+    expect((await bench.run("set -yr -m 0x0f 0x2c 1 0xff bp")).stdout).toBe(
+      "Warning - data mismatch - wrote 0x5f, read back 0x5a\n",
+    );
+    expect(bench.transfers).toEqual([
+      "S 2CW A 01 A Sr 2CR A 5A N P",
+      "S 2CW A 01 A 5F A FA A P",
+      "S 2CW A 01 A Sr 2CR A 5A N P",
+    ]);
+  });
+
+  it("says in its question that it appends packet error codes", async () => {
+    const bench = new Bench();
+    expect((await bench.run("set 0x18 5 1 bp", { answers: ["n"] })).stderr).toContain(
+      "data address 0x05, data 0x01, mode byte.\nPEC checking enabled.\nContinue? [Y/n] ",
+    );
+  });
+
+  it("refuses packet error checking on an EEPROM's address", async () => {
+    const bench = new Bench();
     expect((await bench.run("set -y 0x50 5 cp")).stderr).toContain("We can't let you do that, sorry");
     expect(bench.opened).toEqual([]);
   });

@@ -95,7 +95,36 @@ describe("twowire transfer", () => {
     expect(bench.opened).toEqual([]);
   });
 
-  it.each(["transfer -y r?@0x50", "transfer -y pw1@0x50 1 r1", "transfer -y w1@0x50 1 r1@0x51"])(
+  it("reads as many bytes as the first says with r?, which is shown too", async () => {
+    const bench = filled();
+    expect(await bench.run("transfer -y w1@0x50 0x03 r?")).toMatchObject({
+      exitCode: 0,
+      stdout: "0x03 0x04 0x05 0x06\n",
+    });
+    expect(bench.transfers).toEqual(["S 50W A 03 A Sr 50R A 03 A 04 A 05 A 06 N P"]);
+    expect((await bench.run("transfer -y -v w1@0x50 0x02 r?")).stdout).toContain(
+      "msg 1: addr 0x50, read, len 3, buf 0x02 0x03 0x04\n",
+    );
+    expect((await bench.run("transfer -y -b w1@0x50 0x01 r?")).bytes).toEqual([1, 2]);
+    expect((await bench.run("transfer w1@0x50 0x03 r?", { answers: ["n"] })).stderr).toContain(
+      "msg 1: addr 0x50, read, len TBD\n",
+    );
+    expect((await bench.run("transfer -y w1@0x50 0xff r?")).stdout.split(" ")).toHaveLength(256);
+    expect((await bench.run("transfer -y w1@0x50 0x00 r?")).stderr).toContain("0x50 announced 0 bytes");
+  });
+
+  it("reads no more with r? than the bus can, and refuses where it cannot at all", async () => {
+    const bench = filled();
+    bench.capabilities = { maxJoinedReadLength: 33 };
+    expect((await bench.run("transfer -y w1@0x50 0x20 r?")).stdout.split(" ")).toHaveLength(33);
+    expect((await bench.run("transfer -y w1@0x50 0x21 r?")).exitCode).toBe(1);
+    bench.capabilities = { countedRead: false };
+    bench.transfers.length = 0;
+    expect((await bench.run("transfer -y w1@0x50 0x03 r?")).stderr).toContain("a read whose length the target tells");
+    expect(bench.transfers).toEqual(["(never sent: unsupported)"]);
+  });
+
+  it.each(["transfer -y pw1@0x50 1 r1", "transfer -y w1@0x50 1 r1@0x51"])(
     "%s is not supported, which is a failure",
     async (line) => {
       const bench = filled();

@@ -1,4 +1,4 @@
-import type { I2CController, Segment } from "@twowire/core";
+import { type I2CController, type Segment, transferredLength } from "@twowire/core";
 import { takeBus } from "../bus-argument.ts";
 import { confirm } from "../confirm.ts";
 import type { CommandContext, CommonOptions } from "../context.ts";
@@ -39,7 +39,7 @@ export async function run(
   return withBus(context, { ...options, argument: bus }, async (controller) => {
     const lines = [`I will send the following messages to bus ${controller.name}:`, ...messages.map(plannedLine)];
     if (!(await confirm(context, { lines, byDefault: "no" }, options.yes === true))) return;
-    const segments = messages.map(segmentOf);
+    const segments = messages.map((message) => segmentOf(message, longestRead(controller, messages)));
     try {
       await controller.transfer(address, segments, { allowReserved: options.all });
     } catch (error) {
@@ -50,12 +50,22 @@ export async function run(
   });
 }
 
-function segmentOf(message: Message): Segment {
-  return message.direction === "write" ? { write: message.bytes } : { read: new Uint8Array(message.length) };
+/** A count, and as many bytes as a byte can count. */
+const LONGEST_COUNTED = 0x100;
+
+/** Bytes that one of the messages can read. */
+function longestRead({ capabilities }: I2CController, messages: readonly Message[]): number {
+  return messages.length > 1 ? capabilities.maxJoinedReadLength : capabilities.maxReadLength;
+}
+
+function segmentOf(message: Message, longest: number): Segment {
+  if (message.direction === "write") return { write: message.bytes };
+  if (message.length !== "counted") return { read: new Uint8Array(message.length) };
+  return { read: new Uint8Array(Math.min(LONGEST_COUNTED, longest)), counted: { trailing: 0 } };
 }
 
 function bytesOf(segment: Segment): Uint8Array {
-  if (segment.read !== undefined) return segment.read;
+  if (segment.read !== undefined) return segment.read.subarray(0, transferredLength(segment));
   return segment.write instanceof Uint8Array ? segment.write : new Uint8Array();
 }
 
