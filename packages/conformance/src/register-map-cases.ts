@@ -72,8 +72,51 @@ export const REGISTER_MAP_CASES: readonly TargetCase[] = [
     },
   },
   {
+    id: "T37d",
+    title: "a pointer moves on only while a field lets it, and stays at the same byte otherwise",
+    needs: [],
+    async run(bench) {
+      const map = registerMap({
+        name: "SWITCHED",
+        pointer: { bits: 2, increment: { by: "byte", enabledBy: "control.increment" } },
+        registers: {
+          control: { address: 0, width: 8, reset: 4, fields: { increment: { bit: 2 } } },
+          one: { address: 1, width: 8, reset: 0x11 },
+          two: { address: 2, width: 8, reset: 0x22 },
+          three: { address: 3, width: 8, reset: 0x33 },
+        },
+      });
+      const { file } = await bench.registers(map);
+      demandEqual(await bench.writeRead(HERE, [1], 3), Uint8Array.of(0x11, 0x22, 0x33), "read while it moves");
+      await bench.write(HERE, 0, 0);
+      demandEqual(await bench.writeRead(HERE, [1], 3), Uint8Array.of(0x11, 0x11, 0x11), "read while it stays");
+      await bench.write(HERE, 1, 0xaa, 0xbb);
+      demandEqual([file.peek("one"), file.peek("two")], [0xbb, 0x22], "the registers after a write while it stays");
+    },
+  },
+  {
+    id: "T37e",
+    title: "a pointer moves on only where it was sent with the bit that says so, and remembers that",
+    needs: ["clockedCount"],
+    async run(bench) {
+      const map = registerMap({
+        name: "TOLD",
+        pointer: { bits: 2, increment: { by: "byte", pointerBit: 7 } },
+        registers: {
+          none: { address: 0, width: 8, reset: 0x10 },
+          one: { address: 1, width: 8, reset: 0x11 },
+          two: { address: 2, width: 8, reset: 0x22 },
+        },
+      });
+      await bench.registers(map);
+      demandEqual(await bench.writeRead(HERE, [0x01], 2), Uint8Array.of(0x11, 0x11), "read without the bit");
+      demandEqual(await bench.writeRead(HERE, [0x80], 1), Uint8Array.of(0x10), "the first byte read with the bit");
+      demandEqual(await bench.read(HERE, 2), Uint8Array.of(0x11, 0x22), "what is read next");
+    },
+  },
+  {
     id: "T38a",
-    title: "a soft reset leaves alone what only power-on resets, and power-on clears sticky bits",
+    title: "a soft reset, by a command, leaves alone what only power-on resets, and power-on clears sticky bits",
     needs: [],
     async run(bench) {
       const map = registerMap({
@@ -89,12 +132,10 @@ export const REGISTER_MAP_CASES: readonly TargetCase[] = [
               lock: { bit: 7, sticky: true, resetDomain: "power-on" },
             },
           },
-          command: { address: 1, width: 8, access: "wo", pulse: true },
+          command: { address: 1, width: 8, access: "wo", pulse: true, softReset: 0xb6 },
         },
       });
-      const { file, target } = await bench.registers(map, {
-        hooks: { written: ({ pulses }) => pulses === 0xb6 && file.softReset() },
-      });
+      const { file, target } = await bench.registers(map);
       await bench.write(HERE, 0, 0xaf);
       await bench.write(HERE, 1, 0x11);
       demandEqual(file.peek("control"), 0xaf, "the register after a command that is no reset");
@@ -106,7 +147,127 @@ export const REGISTER_MAP_CASES: readonly TargetCase[] = [
       demandEqual(await bench.writeRead(HERE, [0], 1), Uint8Array.of(0x01), "the register after power-on");
     },
   },
+  {
+    id: "T38b",
+    title: "a bank switch changes what the same pointer means, at once",
+    needs: [],
+    async run(bench) {
+      const map = registerMap({
+        name: "BANKS",
+        pointer: { increment: "byte", bits: 3 },
+        bankedBy: "select.bank",
+        registers: {
+          who: { address: 0, width: 8, access: "ro", reset: 0xea, bank: 0 },
+          rate: { address: 0, width: 8, reset: 0x20, bank: 2 },
+          shared: { address: 1, width: 8, reset: 0x55 },
+          select: { address: 7, width: 8, fields: { bank: { bits: [5, 4] } } },
+        },
+      });
+      const { file } = await bench.registers(map);
+      demandEqual(await bench.writeRead(HERE, [0], 2), Uint8Array.of(0xea, 0x55), "read in the first bank");
+      await bench.write(HERE, 7, 0x20);
+      demandEqual(await bench.writeRead(HERE, [0], 2), Uint8Array.of(0x20, 0x55), "read in another bank");
+      await bench.write(HERE, 0, 0x21);
+      demandEqual([file.peek("who"), file.peek("rate")], [0xea, 0x21], "the registers");
+      await bench.write(HERE, 7, 0x00);
+      demandEqual(await bench.writeRead(HERE, [0], 1), Uint8Array.of(0xea), "read in the first bank again");
+    },
+  },
+  {
+    id: "T39a",
+    title: "alias registers set, clear and toggle bits of the register behind them, but for those that are read-only",
+    needs: [],
+    async run(bench) {
+      const map = registerMap({
+        name: "PORT",
+        registers: {
+          output: {
+            address: 0,
+            width: 8,
+            reset: 0xf0,
+            fields: { pins: { bits: [6, 0] }, level: { bit: 7, access: "ro" } },
+          },
+          set: { address: 1, width: 8, alias: { of: "output", as: "set" } },
+          clear: { address: 2, width: 8, alias: { of: "output", as: "clear" } },
+          toggle: { address: 3, width: 8, alias: { of: "output", as: "toggle" } },
+          mirror: { address: 4, width: 8, alias: { of: "output", as: "same" } },
+        },
+      });
+      await bench.registers(map);
+      for (const [pointer, written, read] of [
+        [1, 0x0f, 0xff],
+        [2, 0xff, 0x80],
+        [3, 0xff, 0xff],
+        [3, 0x0f, 0xf0],
+        [4, 0x05, 0x85],
+      ] as const) {
+        await bench.write(HERE, pointer, written);
+        demandEqual(
+          await bench.writeRead(HERE, [0], 1),
+          Uint8Array.of(read),
+          `the register after a write to ${pointer}`,
+        );
+        demandEqual(await bench.writeRead(HERE, [pointer], 1), Uint8Array.of(read), `the alias at ${pointer}`);
+      }
+    },
+  },
+  {
+    id: "T40a",
+    title: "a FIFO register gives one entry after the other, each once it was clocked whole, and the pointer stays",
+    needs: ["clockedCount"],
+    async run(bench) {
+      const { file } = await queued(bench);
+      file.push("samples", 0x0102, 0x0304, 0x0506);
+      demandEqual(await bench.writeRead(HERE, [1], 4), Uint8Array.of(1, 2, 3, 4), "two entries in one read");
+      demandEqual(file.queued("samples"), [0x0506], "what is left");
+      demandEqual(await bench.read(HERE, 1), Uint8Array.of(5), "half an entry");
+      demandEqual(file.queued("samples"), [0x0506], "what is left after half an entry");
+      demandEqual(await bench.read(HERE, 2), Uint8Array.of(5, 6), "the entry");
+      demandEqual(file.queued("samples"), [], "what is left in the end");
+    },
+  },
+  {
+    id: "T40b",
+    title: "an empty FIFO register reads as the map says, and its level and watermark are what the map says",
+    needs: ["clockedCount"],
+    async run(bench) {
+      const { file } = await queued(bench);
+      const status = (): Promise<Uint8Array> => bench.writeRead(HERE, [2], 1);
+      demandEqual(await bench.writeRead(HERE, [1], 2), Uint8Array.of(0xff, 0xfe), "what is read of none");
+      demandEqual(await status(), Uint8Array.of(0x00), "the status of none");
+      file.push("samples", 1);
+      demandEqual(await status(), Uint8Array.of(0x01), "the status of one");
+      file.push("samples", 2, 3, 4, 5);
+      demandEqual(await status(), Uint8Array.of(0x84), "the status of more than there is room for");
+      demandEqual(await bench.writeRead(HERE, [1], 8), Uint8Array.of(0, 1, 0, 2, 0, 3, 0, 4), "the entries");
+      demandEqual(await status(), Uint8Array.of(0x00), "the status after all were read");
+    },
+  },
 ];
+
+/** A queue of four samples at 1, and what is to be said of it at 2. */
+function queued(bench: TargetBench) {
+  const map = registerMap({
+    name: "QUEUED",
+    order: "big",
+    registers: {
+      samples: {
+        address: 1,
+        width: 16,
+        access: "ro",
+        fifo: { depth: 4, empty: 0xfffe, level: "status.level", watermark: { field: "status.reached", at: 2 } },
+      },
+      status: {
+        address: 2,
+        width: 8,
+        access: "ro",
+        volatile: true,
+        fields: { reached: { bit: 7 }, level: { bits: [2, 0] } },
+      },
+    },
+  });
+  return bench.registers(map);
+}
 
 /** Eight registers, read and written in runs of 6 to 8 from each of them. */
 async function runsFromEveryStart(bench: TargetBench, width: 8 | 16): Promise<void> {

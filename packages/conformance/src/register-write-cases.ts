@@ -139,6 +139,28 @@ export const REGISTER_WRITE_CASES: readonly TargetCase[] = [
       demandEqual([file.peek("value"), file.peek("next"), file.peek("last")], [0xbeef, 0xaabb, 0x77], "the registers");
     },
   },
+  {
+    id: "T10d",
+    title: "bytes after the end of a register are refused, where the map says so",
+    needs: ["nack"],
+    async run(bench) {
+      const map = registerMap({ name: "STRICT", order: "big", overWrite: "nack", registers: { value: WORD } });
+      const { file } = await bench.registers(map);
+      await bench.refused(bench.write(HERE, 1, 0xbe, 0xef, 0xaa), 3);
+      demandEqual(file.peek("value"), 0xbeef, "the register");
+    },
+  },
+  {
+    id: "T10e",
+    title: "bytes after the end of a register write it again, where the map says so",
+    needs: [],
+    async run(bench) {
+      const map = registerMap({ name: "AGAIN", order: "big", overWrite: "repeat", registers: { value: WORD } });
+      const { file } = await bench.registers(map);
+      await bench.write(HERE, 1, 0xbe, 0xef, 0xca, 0xfe);
+      demandEqual(file.peek("value"), 0xcafe, "the register");
+    },
+  },
   ...onEachKind(["T11a", "T11b", "T11c"], {
     title: "two writes joined by a repeated START are two writes, and a selection outlives the restart",
     needs: [],
@@ -261,6 +283,35 @@ export const REGISTER_WRITE_CASES: readonly TargetCase[] = [
       await bench.write(HERE, 0, 0x55, 0x66, 0x77);
       demandEqual([...seen], [0x1122_3344, 0xaabb_ccdd], "values that could be seen");
       demand(file.peek("next") === 0x0102, "the next register was not written");
+    },
+  },
+  {
+    id: "T13b",
+    title: "registers that are written together are, at the end of the write",
+    needs: [],
+    async run(bench) {
+      const byte = { width: 8, commit: "stop" } as const;
+      const map = registerMap({
+        name: "TIME",
+        pointer: { increment: "byte", bits: 1 },
+        registers: { minutes: { address: 0, ...byte }, hours: { address: 1, ...byte } },
+      });
+      const seen = new Set<string>();
+      const { file } = await bench.registers(map, {
+        around: (target) => ({
+          ...scriptedTarget(),
+          start: (...asked) => target.start(...asked),
+          write(byte) {
+            const answer = target.write(byte);
+            seen.add(`${file.peek("hours")}:${file.peek("minutes")}`);
+            return answer;
+          },
+          stop: (end) => target.stop(end),
+        }),
+      });
+      await bench.write(HERE, 0, 59, 23);
+      await bench.write(HERE, 0, 0, 0);
+      demandEqual([...seen], ["0:0", "23:59"], "times that could be seen");
     },
   },
 ];

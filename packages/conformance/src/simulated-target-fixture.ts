@@ -3,6 +3,7 @@ import type { TargetFixtureMaker } from "./target-fixture.ts";
 
 /** What the suite uses of a simulated bus as a target host. */
 export interface SimulatedTargetWires extends TargetHost {
+  readonly wire: { loseArbitration(): void };
   controller(): I2CBus;
   close(): Promise<void>;
 }
@@ -23,6 +24,7 @@ export function simulatedTargetFixture(
       host: asHost(bus),
       openController: () => bus.controller(),
       passTime: (durationMs) => clock.advance(durationMs),
+      loseArbitration: () => bus.wire.loseArbitration(),
       close: () => bus.close(),
     };
   };

@@ -50,8 +50,9 @@ export class TargetBench implements AsyncDisposable {
   /** What the targets that were attached bare saw. */
   readonly log = new WireLog();
   readonly patience: Patience;
+  /** What stands between the host and whoever writes a target. */
+  readonly layers: TargetLayers;
   readonly #fixture: TargetFixture;
-  readonly #layers: TargetLayers;
   #controller: I2CBus | undefined;
   readonly #attachments: Attachment[] = [];
   /** Open targets of the request API, and how many addresses they have. */
@@ -62,7 +63,7 @@ export class TargetBench implements AsyncDisposable {
 
   constructor(fixture: TargetFixture) {
     this.#fixture = fixture;
-    this.#layers = { ...TARGET_LAYERS, ...fixture.layers };
+    this.layers = { ...TARGET_LAYERS, ...fixture.layers };
     this.patience = new Patience(fixture.passTime);
   }
 
@@ -106,7 +107,7 @@ export class TargetBench implements AsyncDisposable {
 
   /** Opens a target of the request API. @throws NotCapable where the host cannot stretch the clock, and the API says so */
   async openTarget(addresses: readonly number[] = [HERE], options?: TargetOptions): Promise<I2CTarget> {
-    const open = (): Promise<I2CTarget> => this.#layers.openTarget(this.host, addresses, options);
+    const open = (): Promise<I2CTarget> => this.layers.openTarget(this.host, addresses, options);
     if (this.can.stretch !== "byte") {
       const error = await rejection(open(), "a target of the request API, which has to make the controller wait,");
       demandEqual(error.kind, "unsupported", "kind of the error");
@@ -139,8 +140,8 @@ export class TargetBench implements AsyncDisposable {
     options: RegistersOptions<D> = {},
   ): Promise<RegistersOnBus<D>> {
     const { address = HERE, hooks, onWarning, around = (target: TargetHandler) => target } = options;
-    const file = this.#layers.registerFile(map, hooks);
-    const target = this.#layers.registerTarget(file, { onWarning });
+    const file = this.layers.registerFile(map, hooks);
+    const target = this.layers.registerTarget(file, { onWarning });
     const attachment = await this.attach([address], around(target));
     return { file, target, attachment };
   }
@@ -150,6 +151,11 @@ export class TargetBench implements AsyncDisposable {
     const gate = new Gate();
     this.#gates.push(gate);
     return gate;
+  }
+
+  /** Makes the next transfer lose the bus. */
+  async loseArbitration(): Promise<void> {
+    await this.#fixture.loseArbitration?.();
   }
 
   /** Does a transfer. @throws NotCapable where the controller cannot do it; what the controller throws otherwise */

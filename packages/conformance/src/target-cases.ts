@@ -1,6 +1,7 @@
 import { REGISTER_MAP_CASES } from "./register-map-cases.ts";
 import { REGISTER_READ_CASES } from "./register-read-cases.ts";
 import { REGISTER_WRITE_CASES } from "./register-write-cases.ts";
+import { SMBUS_CASES } from "./smbus-cases.ts";
 import { TARGET_ADDRESS_CASES } from "./target-address-cases.ts";
 import type { TargetCase } from "./target-case.ts";
 import { TARGET_MODEL_CASES } from "./target-model-cases.ts";
@@ -23,5 +24,6 @@ export const TARGET_CASES: readonly TargetCase[] = [
   ...TARGET_WAITING_CASES,
   ...TARGET_TIME_CASES,
   ...REGISTER_MAP_CASES,
+  ...SMBUS_CASES,
   ...TARGET_MODEL_CASES,
 ].sort((one, other) => (one.id < other.id ? -1 : 1));

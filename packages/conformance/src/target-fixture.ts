@@ -15,6 +15,8 @@ export interface TargetFixture {
   openController(): I2CBus | Promise<I2CBus>;
   /** Lets time pass on the host's clock: advances a virtual one, or really waits. Without it no time limit is judged. */
   readonly passTime?: ((durationMs: number) => Promise<void>) | undefined;
+  /** Makes the next transfer of the controller lose the bus to another one. Without it nobody knows what becomes of it. */
+  readonly loseArbitration?: (() => void | Promise<void>) | undefined;
   /** What stands between the host and whoever writes a target, where it is not that of `@twowire/target`. */
   readonly layers?: Partial<TargetLayers> | undefined;
   /** Puts everything back. Called once, after the controller was closed and the targets were taken off. */

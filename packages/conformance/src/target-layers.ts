@@ -1,16 +1,30 @@
-import type { I2CTarget, RegisterMap, RegisterMapDefinition, TargetHandler, TargetHost } from "@twowire/core";
+import type {
+  Clock,
+  I2CTarget,
+  RegisterMap,
+  RegisterMapDefinition,
+  RegisterName,
+  TargetHandler,
+  TargetHost,
+} from "@twowire/core";
 import {
+  AlertSource,
+  type AlertLine,
+  keepSMBusTime,
   openTarget,
   RegisterFile,
   type RegisterHooks,
+  type RegisterHandler,
   RegisterTarget,
   type RegisterTargetOptions,
+  SMBusTarget,
+  type SMBusTargetOptions,
   type TargetOptions,
+  withPacketErrorCode,
 } from "@twowire/target";
-import type { RegisterName } from "@twowire/core";
 
 /** A register map as a target, and what the suite looks at besides the bus. */
-export interface RegisterTargetUnderTest extends TargetHandler {
+export interface RegisterTargetUnderTest extends RegisterHandler {
   powerOnReset(): void;
 }
 
@@ -28,6 +42,14 @@ export interface TargetLayers {
     file: RegisterFile<D>,
     options?: RegisterTargetOptions,
   ): RegisterTargetUnderTest;
+  /** A register map with packet error codes. */
+  codedRegisters(target: RegisterHandler, map: RegisterMap): TargetHandler;
+  /** A table of SMBus commands. */
+  smbusTarget(options: SMBusTargetOptions): TargetHandler;
+  /** A device's part in SMBus alerts. */
+  alertSource(line: AlertLine, address: number): TargetHandler & Pick<AlertSource, "pull" | "isPulling">;
+  /** A target that keeps SMBus time. */
+  timedTarget(handler: TargetHandler, clock: Clock): TargetHandler;
 }
 
 /** The layers of `@twowire/target`. */
@@ -35,4 +57,8 @@ export const TARGET_LAYERS: TargetLayers = {
   openTarget,
   registerFile: (map, hooks) => new RegisterFile(map, hooks),
   registerTarget: (file, options) => new RegisterTarget(file, options),
+  codedRegisters: (target, map) => withPacketErrorCode(target, map),
+  smbusTarget: (options) => new SMBusTarget(options),
+  alertSource: (line, address) => new AlertSource(line, address),
+  timedTarget: (handler, clock) => keepSMBusTime(handler, clock),
 };

@@ -60,9 +60,11 @@ function serveMemory(bench: TargetBench, target: I2CTarget, cells: Uint8Array): 
   let pointer = 0;
   bench.serve(target, async (request) => {
     if (request.isRead) {
-      for (let clocked = length; clocked === length; pointer = (pointer + clocked) % length) {
+      let clocked = 0;
+      do {
         clocked = await request.write(Uint8Array.of(...cells.subarray(pointer), ...cells.subarray(0, pointer)));
-      }
+        pointer = (pointer + clocked) % length;
+      } while (clocked === length && request.end === undefined);
       return;
     }
     const [selected] = await request.read(1);

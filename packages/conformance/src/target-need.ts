@@ -17,6 +17,7 @@ const IS_THERE = {
   /** Two targets that send at once can tell who has lost. */
   arbitration: ({ host }: TargetFixture) => host.capabilities.arbitration === true,
   "fixture.passTime": ({ passTime }: TargetFixture) => passTime !== undefined,
+  "fixture.loseArbitration": ({ loseArbitration }: TargetFixture) => loseArbitration !== undefined,
 };
 
 /** The first need that a fixture does not meet, by the name under which it is reported. */

@@ -213,8 +213,8 @@ export const TARGET_SEQUENCE_CASES: readonly TargetCase[] = [
       const target = await bench.openTarget();
       const got: Uint8Array[] = [];
       bench.serve(target, async (request) => void got.push(await request.read(1)));
-      const writes = [1, 2, 3, 4].map((number) => bench.write(HERE, number, 0x10 + number));
-      for (const [index, each] of writes.entries()) await bench.refused(each, 1, `write ${index}`);
+      const writes = [1, 2, 3, 4].map((number) => new Underway(bench.write(HERE, number, 0x10 + number)));
+      for (const [index, { result }] of writes.entries()) await bench.refused(result, 1, `write ${index}`);
       demandEqual(
         got,
         [1, 2, 3, 4].map((number) => Uint8Array.of(number)),
@@ -306,7 +306,7 @@ export const TARGET_SEQUENCE_CASES: readonly TargetCase[] = [
     needs: ["stretch"],
     async run(bench) {
       const target = await bench.openTarget();
-      const reading = bench.writeRead(HERE, [5], 1);
+      const reading = new Underway(bench.writeRead(HERE, [5], 1));
       const pointer = await nextRequest(bench, target.request());
       demandEqual(await pointer.read(), Uint8Array.of(5), "the write");
       demand(pointer.end !== undefined, "the write was read to its end, and has none");
@@ -315,7 +315,7 @@ export const TARGET_SEQUENCE_CASES: readonly TargetCase[] = [
       demandEqual(request.isRead, true, "whether the second request is a read");
       await request.write(Uint8Array.of(0xaa));
       await request.close();
-      demandEqual(await reading, Uint8Array.of(0xaa), "what is read");
+      demandEqual(await reading.result, Uint8Array.of(0xaa), "what is read");
     },
   },
 ];

@@ -1,4 +1,4 @@
-import { type Clock, delay, I2CDevice, isI2CError, registerMap } from "@twowire/core";
+import { type Clock, delay, I2CDevice, isI2CError, registerMap, type TargetHandler } from "@twowire/core";
 import { demand, demandEqual, helpfulError, rejection } from "./judgement.ts";
 import { NotCapable } from "./not-capable.ts";
 import { HERE } from "./places.ts";
@@ -213,7 +213,60 @@ export const TARGET_TIME_CASES: readonly TargetCase[] = [
       demandEqual(await bench.read(HERE, 1), Uint8Array.of(0x66), "what is read after the next write");
     },
   },
+  {
+    id: "T34b",
+    title: "after 35 ms without a clock a target that keeps SMBus time has left the message, and the next one is right",
+    needs: ["nack", "stretch", "fixture.passTime"],
+    async run(bench) {
+      await demandPatientController(bench);
+      const map = registerMap({ name: "TIMED", order: "big", registers: { value: { address: 0, width: 16 } } });
+      let holdMs = 0;
+      let bytes = 0;
+      const ends: string[] = [];
+      const { file } = await bench.registers(map, {
+        around(target) {
+          const timed = bench.layers.timedTarget(
+            { ...bareCalls(target), stop: (end) => (ends.push(end), target.stop(end)) },
+            bench.clock,
+          );
+          // Somebody else who holds the clock before the last byte.
+          const write = async (byte: number): Promise<boolean> => {
+            if ((bytes += 1) % 3 === 0) await delay(bench.clock, holdMs);
+            return timed.write(byte);
+          };
+          return { ...bareCalls(timed), write };
+        },
+      });
+      for (const [value, ms] of [
+        [0x11, 30],
+        [0x22, 40],
+        [0x33, 30],
+      ] as const) {
+        holdMs = ms;
+        const writing = bench.patience.whileTimePasses(bench.write(HERE, 0, value, value));
+        if (ms > 35) await bench.refused(writing, 2, `a write of which the clock was held for ${ms} ms`);
+        else await writing;
+        demandEqual(
+          file.peek("value"),
+          ms > 35 ? 0x1111 : value * 0x101,
+          `the register when the clock was held for ${ms} ms`,
+        );
+      }
+      demandEqual(ends, ["stop", "timeout", "stop"], "ends that the target was told of");
+    },
+  },
 ];
+
+/** The calls of a target, to be changed one by one. */
+function bareCalls(target: TargetHandler): TargetHandler {
+  return {
+    start: (...asked) => target.start(...asked),
+    write: (byte) => target.write(byte),
+    read: () => target.read(),
+    clocked: (acknowledged) => target.clocked?.(acknowledged),
+    stop: (end) => target.stop(end),
+  };
+}
 
 const CONVERSION_MS = 100;
 

@@ -34,13 +34,13 @@ export const TARGET_WAITING_CASES: readonly TargetCase[] = [
       const target = await bench.openTarget();
       const signal = new Cancellation();
       const calledOff = new Underway(target.request({ signal }));
-      const other = target.request();
+      const other = new Underway(target.request());
       await bench.patience.settle();
       const writing = new Underway(bench.write(HERE, 5));
       signal.abort();
       await bench.becomes(() => calledOff.settled, "the wait did not end");
       const first = await calledOff.result.catch(() => undefined);
-      const request = first ?? (await nextRequest(bench, other));
+      const request = first ?? (await nextRequest(bench, other.result));
       demandEqual(await request.read(), Uint8Array.of(5), "the write");
       await writing.result;
     },
@@ -53,14 +53,14 @@ export const TARGET_WAITING_CASES: readonly TargetCase[] = [
     async run(bench) {
       const controller = await bench.controller();
       const target = await bench.openTarget();
-      const waiting = target.request();
+      const waiting = new Underway(target.request());
       await bench.patience.settle();
       const send = (byte: number) => new Underway(controller.transfer(HERE, [{ write: Uint8Array.of(byte) }]));
       const one = send(1);
-      const eager = target.request();
+      const eager = new Underway(target.request());
       const other = send(2);
-      const got = [waiting, eager].map(async (asked) => {
-        const [byte = 0] = await (await nextRequest(bench, asked)).read();
+      const got = [waiting, eager].map(async ({ result }) => {
+        const [byte = 0] = await (await nextRequest(bench, result)).read();
         return byte;
       });
       demandEqual(
