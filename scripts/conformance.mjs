@@ -1,4 +1,4 @@
-// npm run conformance: builds, then prints which controller passes which case of the conformance suite.
+// npm run conformance: builds, then prints which controller and which target host passes which case of the conformance suite.
 import { ensureInstalled } from "./installed.mjs";
 import { run, tool } from "./run.mjs";
 

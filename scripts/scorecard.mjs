@@ -1,4 +1,5 @@
-// Prints backend × case on what is built. Exits with 1 if a case fails, 2 for wrong usage.
+// Prints backend × case on what is built: controllers first, then target hosts. The last line is how many passed and failed
+// over everything. Exits with 1 if a case fails, 2 for wrong usage.
 //
 //   node scripts/scorecard.mjs                                              the simulated bus and its limited variants
 //   node scripts/scorecard.mjs --bus linux:1 --memory 0x18 --absent 0x40    any bus with a memory on it, such as a chip of
@@ -9,10 +10,15 @@ import { parseArgs } from "node:util";
 import { SimulatedBus } from "../packages/backend-sim/dist/index.js";
 import {
   hasPassed,
+  limitedHost,
   memoryChipFixture,
   runConformance,
+  runTargetConformance,
   scorecard,
   simulatedFixture,
+  simulatedTargetFixture,
+  total,
+  TYPICAL_HOST_LIMITS,
   TYPICAL_LIMITS,
 } from "../packages/conformance/dist/index.js";
 import { isI2CError } from "../packages/core/dist/index.js";
@@ -22,11 +28,27 @@ const registry = defaultRegistry();
 
 async function main() {
   const options = usage();
-  const fixtures = options.bus === undefined ? simulatedFixtures() : [[options.bus, realFixture(options)]];
+  const simulated = options.bus === undefined;
+  const controllers = await judged(
+    runConformance,
+    simulated ? simulatedFixtures() : [[options.bus, realFixture(options)]],
+  );
+  const hosts = await judged(runTargetConformance, simulated ? simulatedHosts() : []);
+  for (const [title, reports] of [
+    ["Controllers", controllers],
+    ["Target hosts", hosts],
+  ]) {
+    if (reports.length > 0) console.log(`${title}\n\n${scorecard(reports)}\n`);
+  }
+  const all = [...controllers, ...hosts];
+  console.log(total(all));
+  return hasPassed(all) ? 0 : 1;
+}
+
+async function judged(run, fixtures) {
   const reports = [];
-  for (const [name, makeFixture] of fixtures) reports.push(await runConformance(name, makeFixture));
-  console.log(scorecard(reports));
-  return hasPassed(reports) ? 0 : 1;
+  for (const [name, makeFixture] of fixtures) reports.push(await run(name, makeFixture));
+  return reports;
 }
 
 /** The simulated bus, and what it looks like through adapters that can do less. */
@@ -38,6 +60,18 @@ function simulatedFixtures() {
     ...Object.entries(TYPICAL_LIMITS).map(([name, limits]) => [
       name,
       simulatedFixture(makeBus, { openMissing, limits }),
+    ]),
+  ];
+}
+
+/** The simulated bus as a place for targets, and as hardware that can do less. */
+function simulatedHosts() {
+  const makeBus = (clock) => new SimulatedBus({ clock });
+  return [
+    ["sim:", simulatedTargetFixture(makeBus)],
+    ...Object.entries(TYPICAL_HOST_LIMITS).map(([name, limits]) => [
+      name,
+      simulatedTargetFixture(makeBus, (bus) => limitedHost(bus, limits)),
     ]),
   ];
 }

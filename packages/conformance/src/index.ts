@@ -31,4 +31,4 @@ export type { TargetFixture, TargetFixtureMaker } from "./target-fixture.ts";
 export { TARGET_LAYERS, type TargetLayers } from "./target-layers.ts";
 export type { TargetNeed } from "./target-need.ts";
 export { TYPICAL_HOST_LIMITS } from "./typical-host-limits.ts";
-export { hasPassed, scorecard } from "./scorecard.ts";
+export { hasPassed, scorecard, total } from "./scorecard.ts";

@@ -17,6 +17,13 @@ export function hasPassed(reports: readonly ConformanceReport[]): boolean {
   return reports.every(({ results }) => results.every(({ outcome }) => outcome !== "failed"));
 }
 
+/** Over all backends, in the words that programs count: `120 passed, 0 failed`. What is not capable counts neither way. */
+export function total(reports: readonly ConformanceReport[]): string {
+  const count = (wanted: CaseResult["outcome"]): number =>
+    reports.reduce((sum, { results }) => sum + results.filter(({ outcome }) => outcome === wanted).length, 0);
+  return `${count("passed")} passed, ${count("failed")} failed`;
+}
+
 const MARK: Readonly<Record<CaseResult["outcome"], string>> = { passed: "pass", "not-capable": "-", failed: "FAIL" };
 
 function table(reports: readonly ConformanceReport[]): string[] {
