@@ -8,7 +8,8 @@ import type { ControllerFixture } from "./fixture.ts";
 import { violated } from "./judgement.ts";
 import { NotCapable } from "./not-capable.ts";
 import { runConformance } from "./run-conformance.ts";
-import { hasPassed, scorecard } from "./scorecard.ts";
+import { hasPassed, scorecard, total } from "./scorecard.ts";
+import { TARGET_CASES } from "./target-cases.ts";
 
 function openController(): I2CBus {
   return busFromEngine({ name: "nothing:", capabilities: FULL_CAPABILITIES, perform: () => undefined });
@@ -83,33 +84,32 @@ describe("runConformance", () => {
   });
 });
 
-describe("the cases", () => {
+describe.each([
+  ["C", CONTROLLER_CASES, 42],
+  ["T", TARGET_CASES, 47],
+] as const)("the cases of %s", (letter, cases, rules) => {
+  const ids = cases.map(({ id }) => id);
+
   it("are numbered once each, by the rules of the catalogue", () => {
-    const ids = CONTROLLER_CASES.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
-    expect(ids.filter((id) => !/^C[0-4]\d[a-z]$/.test(id))).toEqual([]);
+    expect(ids.filter((id) => !new RegExp(`^${letter}[0-4]\\d[a-z]$`).test(id))).toEqual([]);
     expect(ids).toEqual([...ids].sort());
   });
 
   it("are listed in the README, rule by rule", () => {
     const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
-    const rows = [...readme.matchAll(/^\| (C\d\d) [^|]*\| ([^|]*)\|/gm)].map(([, rule = "", cases = ""]) => [
-      rule,
-      cases.trim(),
-    ]);
-    const rules = Array.from({ length: 42 }, (_, index) => `C${String(index + 1).padStart(2, "0")}`);
-    const letters = (rule: string): string =>
-      CONTROLLER_CASES.filter(({ id }) => id.startsWith(rule))
-        .map(({ id }) => id.slice(3))
-        .join("");
+    const rows = [...readme.matchAll(new RegExp(`^\\| (${letter}\\d\\d) [^|]*\\| ([^|]*)\\|`, "gm"))].map(
+      ([, rule = "", named = ""]) => [rule, named.trim()],
+    );
     const named = (rule: string): string => {
-      const [first = "", ...rest] = letters(rule);
+      const [first = "", ...rest] = ids.filter((id) => id.startsWith(rule)).map((id) => id.slice(3));
       const last = rest.at(-1);
       if (first === "") return "–";
       if (last === undefined) return `${rule}${first}`;
       return rest.length === 1 ? `${rule}${first}, ${last}` : `${rule}${first}–${last}`;
     };
-    expect(rows).toEqual(rules.map((rule) => [rule, named(rule)]));
+    const all = Array.from({ length: rules }, (_, index) => `${letter}${String(index + 1).padStart(2, "0")}`);
+    expect(rows).toEqual(all.map((rule) => [rule, named(rule)]));
   });
 });
 
@@ -119,6 +119,8 @@ describe("scorecard", () => {
     const two = await runConformance("two:", bareFixture, { cases: CASES.slice(0, 1) });
     expect(hasPassed([one])).toBe(false);
     expect(hasPassed([two])).toBe(true);
+    expect(total([one, two])).toBe("2 passed, 1 failed");
+    expect(total([])).toBe("0 passed, 0 failed");
     expect(scorecard([one, two])).toBe(
       [
         "case   one:  two:",
