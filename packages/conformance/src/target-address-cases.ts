@@ -254,6 +254,7 @@ async function acknowledged(bench: TargetBench): Promise<number[]> {
   const first = capabilities.reservedAddresses ? 0x03 : 0x08;
   const found: number[] = [];
   for (let value = first; value <= 0x77; value += 1) {
+    if (bench.occupiedAddresses.includes(value)) continue;
     const segment = capabilities.emptyWrite ? { write: new Uint8Array() } : { read: new Uint8Array(1) };
     try {
       await bench.transfer(address7(value), [segment], { allowReserved: true });

@@ -76,6 +76,11 @@ export class TargetBench implements AsyncDisposable {
     return this.#fixture.host.capabilities;
   }
 
+  /** Where somebody else answers. */
+  get occupiedAddresses(): readonly number[] {
+    return this.#fixture.occupiedAddresses ?? [];
+  }
+
   get clock(): Clock {
     return this.#fixture.host.clock;
   }

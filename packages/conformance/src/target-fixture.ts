@@ -13,6 +13,8 @@ export interface TargetFixture {
    * reported as `controller.` and the name of its capability.
    */
   openController(): I2CBus | Promise<I2CBus>;
+  /** Addresses at which somebody else answers, such as a mux on the way: not asked when it comes to who answers at what. */
+  readonly occupiedAddresses?: readonly number[] | undefined;
   /** Lets time pass on the host's clock: advances a virtual one, or really waits. Without it no time limit is judged. */
   readonly passTime?: ((durationMs: number) => Promise<void>) | undefined;
   /** Makes the next transfer of the controller lose the bus to another one. Without it nobody knows what becomes of it. */
