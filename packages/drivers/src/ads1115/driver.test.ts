@@ -1,3 +1,4 @@
+import { injectFaults } from "@twowire/core";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { Ads1115Bench } from "./ads1115-bench.fixture.ts";
@@ -102,6 +103,17 @@ describe("readVoltage", () => {
     await bench.setWord(1, 0xc303);
     expect(await bench.run(converter.readVoltage({ channel: 3, rate: 860 }))).toBeCloseTo(3, 3);
     expect(bench.clock.now()).toBeGreaterThan(125);
+  });
+
+  it("waits until its own conversion is over that it could not wait for", async () => {
+    bench = new Ads1115Bench({ inputs: [1, 0.5, 2, 3], rateError: -10 });
+    // The first question whether the conversion is over is not answered; it is not.
+    const faults = [{ fault: "nack-address", nth: 4 }] as const;
+    const { controller } = injectFaults(bench.controller, { faults });
+    converter = new Ads1115(controller, { rate: 8 });
+    await expect(bench.run(converter.readVoltage({ channel: 0 }))).rejects.toMatchObject({ kind: "nack-address" });
+    expect((await bench.word(1)) & 0x8000).toBe(0);
+    expect(await bench.run(converter.readVoltage({ channel: 3, rate: 860 }))).toBeCloseTo(3, 3);
   });
 
   it("ends a continuous mode that somebody else left on", async () => {

@@ -82,9 +82,9 @@ describe("the time", () => {
     emulator.start(0x68, "read");
     const bytes: number[] = [];
     for (let index = 0; index < 7; index += 1) {
+      await bench.clock.advance(150);
       bytes.push(emulator.read());
       emulator.clocked();
-      await bench.clock.advance(50);
     }
     emulator.stop("stop");
     expect(bytes).toEqual([0x59, 0x59, 0x23, 0x03, 0x31, 0x12, 0x24]);
