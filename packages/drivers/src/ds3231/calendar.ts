@@ -22,7 +22,7 @@ export const FIRST_YEAR = 2000;
 export const LAST_YEAR = 2199;
 
 /** Days of a month as the clock counts them. It knows two digits of the year, so that for it 2100 is a leap year. */
-export function daysInMonth(year: number, month: number): number {
+function daysInMonth(year: number, month: number): number {
   return (DAYS_IN_MONTH[month - 1] ?? 31) + (month === 2 && year % 4 === 0 ? 1 : 0);
 }
 
