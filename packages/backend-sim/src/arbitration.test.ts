@@ -128,7 +128,9 @@ describe("an answer that comes when the transfer is over", () => {
       stop: (end) => void ends.push(end),
     });
     const controller = bus.controller();
-    const late = expect(controller.transfer(SHARED, [{ write: Uint8Array.of(1) }])).rejects.toMatchObject({ kind: "timeout" });
+    const late = expect(controller.transfer(SHARED, [{ write: Uint8Array.of(1) }])).rejects.toMatchObject({
+      kind: "timeout",
+    });
     await clock.advance(30);
     await late;
     slow = false;

@@ -10,7 +10,7 @@ const KINDS = { handler: "handler", request: "request API", register: "register 
 type TargetKind = keyof typeof KINDS;
 
 /** Puts a memory on the bus: a byte of pointer, which moves on and wraps, and as many cells as there is content. */
-export type PlaceMemory = (content: string, address?: Address) => Promise<void>;
+type PlaceMemory = (content: string, address?: Address) => Promise<void>;
 
 /** A statement that holds for every kind of target, shown on a memory of that kind. */
 interface MemoryCase extends Pick<TargetCase, "title" | "needs"> {
