@@ -93,6 +93,17 @@ describe("SMBusDevice", () => {
     );
   });
 
+  it("keeps others off the bus for several commands, with the same options", async () => {
+    const { smbus, wire } = device([], { packetErrorCode: true });
+    await smbus.exclusive(async (locked) => {
+      expect(locked.address).toBe(smbus.address);
+      const other = smbus.sendByte(2);
+      await expect(other).rejects.toMatchObject({ kind: "invalid-argument" });
+      await locked.writeWord(0x01, 0x0000);
+    });
+    expect(wire.at(-1)).toBe("S 18W A 01 A 00 A 00 A C2 A P");
+  });
+
   it("refuses what SMBus has not, before anything is sent", async () => {
     const { smbus, wire } = device([]);
     const refused = { kind: "invalid-argument", outcome: "never-sent" };
