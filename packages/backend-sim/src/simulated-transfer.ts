@@ -122,6 +122,7 @@ export class SimulatedTransfer {
       if (target.visitor !== transfer) return;
       target.active = acknowledged;
       if (transfer.#end !== undefined) target.end(transfer.#end);
+      else if (!transfer.#wire.targets.has(target)) target.end("cancelled");
     },
     done(transfer) {
       transfer.#keepActive("nack-address");

@@ -546,7 +546,7 @@ const MUTANTS: Readonly<Record<string, { readonly is: Mutation; readonly caughtB
         return { ...attachment, detach: () => Promise.resolve() };
       },
     })),
-    caughtBy: "T30a",
+    caughtBy: "T30a T30c",
   },
   "asks on after a target was taken off": {
     is: host((inner) => ({

@@ -18,7 +18,7 @@ const NO_NACK_IN_REQUESTS = "T04b T06b T07a T07b T24b T27a T27b T27g T28d T31c T
 const NO_COUNT = "T02d T15a T15b T15c T15d T17a T18b T20a T20b T37c T37e T40a T40b T44a T44b T44c";
 const NO_STRETCH_IN_REQUESTS =
   "T01b T01e T02b T02e T03b T11b T14b T15b T16b T18a T18b T18c T22b T23a T23b T25b T25c T26b T27c T27e T28a T28b T28c " +
-  "T29a T29b T30a T30b T31a T31b T34a T44b";
+  "T29a T29b T30a T30b T30c T31a T31b T34a T44b";
 
 const NOT_CAPABLE: Readonly<Record<keyof typeof TYPICAL_HOST_LIMITS | "perfect", Readonly<Record<string, string>>>> = {
   perfect: { ...NO_LIMITS, ...STRETCHES },

@@ -224,6 +224,35 @@ export const TARGET_RELEASE_CASES: readonly TargetCase[] = [
       }
     },
   },
+  {
+    id: "T30c",
+    title:
+      "a handler taken off the bus while it considers its address is asked for no byte, and has an end if it agreed",
+    needs: ["stretch"],
+    async run(bench) {
+      for (const agrees of [true, false]) {
+        const gate = bench.gate();
+        const told: string[] = [];
+        const attachment = await bench.attachBare([HERE], {
+          start: () => gate.pass().then(() => agrees),
+          write: () => told.push("byte") > 0,
+          read: () => told.push("fetch"),
+          stop: (end) => void told.push(`end ${end}`),
+        });
+        const ended = new Underway(endsSomehow(bench, bench.write(HERE, 1, 2)));
+        await bench.becomes(() => gate.reached, "the transfer never reached its target");
+        await attachment.detach();
+        gate.open();
+        await ended.result;
+        await bench.patience.settle();
+        demandEqual(told, agrees ? ["end cancelled"] : [], "what the target was told");
+        const next = await bench.attach([HERE], scriptedTarget());
+        await bench.write(HERE, 5);
+        await bench.sees("S 29W A 05 A P");
+        await next.detach();
+      }
+    },
+  },
 ];
 
 /** How a target can be addressed: what the controller does, and how far its target came with the answer. */
