@@ -57,7 +57,9 @@ export type { BackendProvider, BusDescription } from "./provider.ts";
 export { type ProviderListing, ProviderRegistry } from "./provider-registry.ts";
 export { registerMap } from "./registers/define-register-map.ts";
 export { decodeField, encodeField, type FieldValue } from "./registers/field-value.ts";
+export type { PollOptions } from "./registers/poll-until.ts";
 export { readMany } from "./registers/read-many.ts";
+export { RegisterCache } from "./registers/register-cache.ts";
 export { decodeRegister } from "./registers/register-client.ts";
 export type {
   Alias,
@@ -97,9 +99,13 @@ export type {
 } from "./registers/register-map-definition.ts";
 export type {
   ChipRegisters,
+  EntryReadAccess,
+  EntryWriteAccess,
   FieldName,
+  FieldPollAccess,
   FieldReadAccess,
   FieldType,
+  PollAccess,
   RawAccess,
   ReadAccess,
   ReadValue,
@@ -108,7 +114,8 @@ export type {
   WriteAccess,
   WriteValue,
 } from "./registers/register-types.ts";
-export { registersOf } from "./registers/registers-of.ts";
+export { registersOf, type RegistersOptions } from "./registers/registers-of.ts";
+export { syncRegisters } from "./registers/sync-registers.ts";
 export { getWord, putWord } from "./registers/word-bytes.ts";
 export { neutralBits, writeEffect } from "./registers/write-effect.ts";
 export { isSegment } from "./segment.ts";

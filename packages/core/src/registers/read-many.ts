@@ -1,7 +1,7 @@
 import { I2CError } from "../i2c-error.ts";
 import type { FieldValue } from "./field-value.ts";
 import { decodeRegister, RegisterClient } from "./register-client.ts";
-import type { Register } from "./register-map.ts";
+import type { FieldReference, Register } from "./register-map.ts";
 import { getWord } from "./word-bytes.ts";
 
 /** A register that can be read. */
@@ -32,20 +32,33 @@ export async function readMany<const A extends readonly Readable[]>(
 ): Promise<{ -readonly [I in keyof A]: Awaited<ReturnType<A[I]["read"]>> }> {
   const clients = registers.map((register) => clientOf(register, registers[0]));
   const words = new Map<Register, number>();
-  for (const run of runsOf(clients)) {
-    const buffer = new Uint8Array(run.bytes);
-    await run.first.readInto(buffer);
-    let offset = 0;
-    for (const register of run.registers) {
-      words.set(register, getWord(buffer, offset, register.bytes, register.order));
-      offset += register.bytes;
-    }
+  const asked: RegisterClient[] = [];
+  for (const client of clients) {
+    const word = client.known();
+    if (word === undefined) asked.push(client);
+    else words.set(client.register, word);
   }
+  for (const run of runsOf(asked)) await readRun(run, words);
   const values = clients.map(({ register }): FieldValue | Record<string, FieldValue> => {
     return decodeRegister(register, words.get(register) ?? 0);
   });
   // Each value is what the type of its register's read says.
   return values as { -readonly [I in keyof A]: Awaited<ReturnType<A[I]["read"]>> };
+}
+
+async function readRun({ first, registers, bytes }: Run, words: Map<Register, number>): Promise<void> {
+  const { cache } = first;
+  const tickets = registers.map((register) => cache?.beginRead(register));
+  const buffer = new Uint8Array(bytes);
+  await first.readInto(buffer);
+  let offset = 0;
+  for (const [index, register] of registers.entries()) {
+    const word = getWord(buffer, offset, register.bytes, register.order);
+    const ticket = tickets[index];
+    if (ticket !== undefined) cache?.endRead(register, ticket, word);
+    words.set(register, word);
+    offset += register.bytes;
+  }
 }
 
 function clientOf(register: Readable, first: Readable | undefined): RegisterClient {
@@ -84,15 +97,21 @@ function runsOf(clients: readonly RegisterClient[]): readonly Run[] {
 /** The registers to read on the way from the end of a run to this one, or `undefined` where a transfer of its own is better. */
 function bridgeTo(client: RegisterClient, run: Run): readonly Register[] | undefined {
   const { map, register } = client;
-  const { increment } = map.pointer;
+  const { increment, wraps } = map.pointer;
   const last = run.registers.at(-1);
-  if (increment === "none" || last === undefined) return undefined;
+  if (last === undefined || !movesOn(client) || !shareBank(last, register)) return undefined;
+  // A queue keeps the pointer; what is wanted of it comes last, or in a transfer of its own.
+  if (last.fifo !== undefined || wraps.some((wrap) => wrap.last >= last.address && wrap.last < register.address)) {
+    return undefined;
+  }
   const after = (each: Register): number => each.address + (increment === "byte" ? each.bytes : 1);
-  const between = map.registers.filter((each) => each.address > last.address && each.address < register.address);
+  const between = map.registers.filter(
+    (each) => each.address > last.address && each.address < register.address && mayShareBank(each, register),
+  );
   let next = after(last);
   let bytes = 0;
   for (const each of between) {
-    if (each.address !== next || each.precious || !each.readable) return undefined;
+    if (each.address !== next || each.precious || !each.readable || !isThere(each, register)) return undefined;
     next = after(each);
     bytes += each.bytes;
   }
@@ -100,4 +119,36 @@ function bridgeTo(client: RegisterClient, run: Run): readonly Register[] | undef
   if (next !== register.address || bytes > 2 + map.pointer.bytes) return undefined;
   const limit = client.device.controller.capabilities.maxJoinedReadLength;
   return run.bytes + bytes + register.bytes <= limit ? between : undefined;
+}
+
+/** Whether the pointer of this chip moves on, as far as that is known. */
+function movesOn({ map, cache }: RegisterClient): boolean {
+  const { increment, enabledBy, disabledBy } = map.pointer;
+  if (increment === "none") return false;
+  const isKnown = (reference: FieldReference | undefined, expected: boolean): boolean => {
+    if (reference === undefined) return true;
+    const register = map.registers.find(({ name }) => name === reference.register);
+    const { word, known } = (register && cache?.look(register)) ?? { word: 0, known: 0 };
+    return (known & reference.mask) >>> 0 === reference.mask && ((word & reference.mask) !== 0) === expected;
+  };
+  return isKnown(enabledBy, true) && isKnown(disabledBy, false);
+}
+
+/** Whether both are in the same banks, so that selecting one for the first selects it for the second. */
+function shareBank(one: Register, other: Register): boolean {
+  const { banks } = one;
+  if (banks === undefined || other.banks === undefined) return banks === other.banks;
+  return banks.length === other.banks.length && banks.every((bank) => other.banks?.includes(bank));
+}
+
+/** Whether some bank may have both. */
+function mayShareBank(one: Register, other: Register): boolean {
+  if (one.banks === undefined || other.banks === undefined) return true;
+  return one.banks.some((bank) => other.banks?.includes(bank));
+}
+
+/** Whether one register is in every bank from which another may be read. */
+function isThere(one: Register, other: Register): boolean {
+  if (one.banks === undefined) return true;
+  return other.banks?.every((bank) => one.banks?.includes(bank)) ?? false;
 }

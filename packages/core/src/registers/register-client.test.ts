@@ -4,53 +4,10 @@ import { FULL_CAPABILITIES } from "../capabilities.ts";
 import type { I2CBus } from "../controller.ts";
 import { I2CDevice } from "../i2c-device.ts";
 import { I2CError } from "../i2c-error.ts";
-import { type Segment, writtenBytes } from "../segment.ts";
 import { registerMap } from "./define-register-map.ts";
 import { readMany } from "./read-many.ts";
+import { describeSegment, RegisterMemory } from "./register-memory.fixture.ts";
 import { registersOf } from "./registers-of.ts";
-
-/** Bytes by register, what was sent, and which buffers were filled. */
-class Memory {
-  readonly registers = new Map<number, number[]>();
-  readonly sent: string[] = [];
-  readonly buffers = new Set<Uint8Array>();
-  failure: I2CError | undefined;
-  /** Answers later, so that calls overlap. */
-  late = false;
-
-  bus(): I2CBus {
-    return busFromEngine({
-      name: "memory:",
-      capabilities: FULL_CAPABILITIES,
-      perform: (_address, segments) => {
-        if (this.late) return Promise.resolve().then(() => this.#perform(segments));
-        return this.#perform(segments);
-      },
-    });
-  }
-
-  #perform(segments: readonly Segment[]): void {
-    this.sent.push(segments.map(describeSegment).join(" "));
-    if (this.failure !== undefined) throw this.failure;
-    let pointer = 0;
-    for (const segment of segments) {
-      if (segment.read === undefined) {
-        const [first = 0, ...data] = writtenBytes(segment);
-        pointer = first;
-        if (data.length > 0) this.registers.set(pointer, data);
-      } else {
-        this.buffers.add(segment.read);
-        const bytes = [0, 1, 2, 3, 4, 5].flatMap((offset) => this.registers.get(pointer + offset) ?? []);
-        for (let index = 0; index < segment.read.length; index += 1) segment.read[index] = bytes[index] ?? 0xff;
-      }
-    }
-  }
-}
-
-function describeSegment(segment: Segment): string {
-  if (segment.read !== undefined) return `R${segment.read.length}`;
-  return `W ${[...writtenBytes(segment)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ")}`;
-}
 
 const map = registerMap({
   name: "CHIP",
@@ -77,7 +34,7 @@ const map = registerMap({
   },
 });
 
-let memory: Memory;
+let memory: RegisterMemory;
 let bus: I2CBus;
 
 function chip(): ReturnType<typeof registersOf<typeof map.definition>> {
@@ -85,7 +42,7 @@ function chip(): ReturnType<typeof registersOf<typeof map.definition>> {
 }
 
 beforeEach(() => {
-  memory = new Memory();
+  memory = new RegisterMemory();
   bus = memory.bus();
   memory.registers.set(1, [0x7f, 0xbf]).set(2, [0xfe, 0xff, 0xff]).set(3, [0x54]);
 });

@@ -36,6 +36,9 @@ const map = registerMap({
     limit: { address: 4, width: 16, signed: true },
     mode: { address: 5, width: 8, enum: { off: 0, on: 1 }, partial: true },
     command: { address: 6, width: 8, access: "wo" },
+    queue: { address: 8, width: 16, access: "ro", signed: true, fifo: { depth: 4 } },
+    parts: { address: 9, width: 8, fifo: { depth: 4 }, fields: { tag: { bit: 0 }, rest: { bits: [7, 1] } } },
+    modeSet: { address: 10, width: 8, access: "wo", alias: { of: "mode", as: "set" } },
     mixed: { address: 7, width: 8, access: "ro", fields: { a: { bit: 0 }, b: { bit: 1, access: "rw" } } },
   },
 });
@@ -69,6 +72,28 @@ export async function typed(device: I2CDevice): Promise<void> {
   await chip.command.write(7);
   await chip.mixed.update({ b: true });
   await chip.temperature.readRaw();
+
+  await chip.configuration.pollField("speed", "fast", { timeoutMs: 10 });
+  await chip.mode.poll("on", { timeoutMs: 10, intervalMs: 2 });
+  const entries = await chip.queue.readEntries(4);
+  same<typeof entries, number[]>(true);
+  await chip.parts.writeEntries([{ tag: true }, { rest: 3 }]);
+  await chip.modeSet.write(1);
+
+  // @ts-expect-error not a value of the field
+  await chip.configuration.pollField("shutdown", "on", { timeoutMs: 10 });
+  // @ts-expect-error a limit is needed
+  await chip.mode.poll("on", {});
+  // @ts-expect-error a register without fields
+  await chip.mode.pollField("value", "on", { timeoutMs: 10 });
+  // @ts-expect-error only read
+  await chip.queue.writeEntries([1]);
+  // @ts-expect-error reading takes an entry, so it cannot be updated
+  await chip.parts.update({ tag: true });
+  // @ts-expect-error no queue
+  await chip.limit.readEntries(1);
+  // @ts-expect-error write-only
+  await chip.modeSet.read();
 
   // @ts-expect-error no such field
   await chip.configuration.update({ hysterese: "1.5C" });

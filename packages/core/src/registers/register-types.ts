@@ -1,4 +1,5 @@
 import type { FieldValue } from "./field-value.ts";
+import type { PollOptions } from "./poll-until.ts";
 import type { Access, FieldDefinition, RegisterDefinition, RegisterMapDefinition } from "./register-map-definition.ts";
 
 /** The type of a value, from how its definition says that bits stand for it. */
@@ -87,6 +88,36 @@ export interface FieldReadAccess<R extends RegisterDefinition> {
   readField<Name extends ReadableField<R>>(name: Name): Promise<ValueOf<Fields<R>[Name]>>;
 }
 
+export interface FieldPollAccess<R extends RegisterDefinition> {
+  /**
+   * Reads the register again and again until one field has a value; the last time when the time is up.
+   * @throws I2CError `timeout` when it never had, saying what it was; `invalid-argument` for a value that it cannot have
+   */
+  pollField<Name extends ReadableField<R>>(
+    name: Name,
+    value: ValueOf<Fields<R>[Name]>,
+    options: PollOptions,
+  ): Promise<void>;
+}
+
+export interface PollAccess<R extends RegisterDefinition> {
+  /**
+   * Reads the register again and again until it has a value; the last time when the time is up.
+   * @throws I2CError `timeout` when it never had, saying what it was; `invalid-argument` for a value that it cannot have
+   */
+  poll(value: ReadValue<R>, options: PollOptions): Promise<void>;
+}
+
+export interface EntryReadAccess<R extends RegisterDefinition> {
+  /** Takes entries from the queue, all in one transfer where the controller can; the map says what an empty queue gives. */
+  readEntries(count: number): Promise<ReadValue<R>[]>;
+}
+
+export interface EntryWriteAccess<R extends RegisterDefinition> {
+  /** Adds entries to the queue, all in one transfer where the controller can. */
+  writeEntries(values: readonly WriteValue<R>[]): Promise<void>;
+}
+
 export interface WriteAccess<R extends RegisterDefinition> {
   /**
    * Writes the register. Fields that are left out become what they are after reset; numbers between two steps are rounded.
@@ -122,20 +153,30 @@ type CanWrite<R> =
       ? false
       : true;
 
+type HasFifo<R> = R extends { readonly fifo: object } ? true : false;
+
 /** Whether some of its fields can be changed and the others left as they are. */
 type CanUpdate<R> =
   IsUnknown<R> extends true
     ? true
-    : HasFields<R> extends true
-      ? CanRead<R> extends true
-        ? CanWrite<R>
-        : false
-      : false;
+    : HasFifo<R> extends true
+      ? false
+      : HasFields<R> extends true
+        ? CanRead<R> extends true
+          ? CanWrite<R>
+          : false
+        : false;
 
 /** One register of a chip on a bus: only what its definition allows is there. */
 export type RegisterAccess<R extends RegisterDefinition = RegisterDefinition> = RawAccess &
   (CanRead<R> extends true ? ReadAccess<R> : unknown) &
-  (CanRead<R> extends true ? (HasFields<R> extends true ? FieldReadAccess<R> : unknown) : unknown) &
+  (CanRead<R> extends true
+    ? HasFields<R> extends true
+      ? FieldReadAccess<R> & FieldPollAccess<R>
+      : PollAccess<R>
+    : unknown) &
+  (HasFifo<R> extends true ? (CanRead<R> extends true ? EntryReadAccess<R> : unknown) : unknown) &
+  (HasFifo<R> extends true ? (CanWrite<R> extends true ? EntryWriteAccess<R> : unknown) : unknown) &
   (CanWrite<R> extends true ? WriteAccess<R> : unknown) &
   (CanUpdate<R> extends true ? UpdateAccess<R> : unknown);
 

@@ -55,3 +55,32 @@ export function neutralBits(field: Field, word: number): number {
       return (field.readable ? word & field.mask : (field.reset & lowBits(field.width)) << field.low) >>> 0;
   }
 }
+
+/**
+ * The bits to write to a field, in place, so that it comes to hold others; where no write can bring that about, what leaves it
+ * as it is.
+ * @param from what it holds, in place
+ * @param to what it shall hold, in place
+ */
+export function bitsToReach(field: Field, from: number, to: number): number {
+  const { mask } = field;
+  switch (field.onWrite) {
+    case undefined:
+      return (to & mask) >>> 0;
+    case "oneToClear":
+      return (from & ~to & mask) >>> 0;
+    case "oneToSet":
+      return (to & ~from & mask) >>> 0;
+    case "oneToToggle":
+      return ((from ^ to) & mask) >>> 0;
+    case "zeroToClear":
+      return ((to | ~from) & mask) >>> 0;
+    case "zeroToSet":
+      return ((~to | from) & mask) >>> 0;
+    case "zeroToToggle":
+      return (~(from ^ to) & mask) >>> 0;
+    case "clear":
+    case "set":
+      return 0;
+  }
+}
