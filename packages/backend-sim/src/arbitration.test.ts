@@ -142,3 +142,34 @@ describe("an answer that comes when the transfer is over", () => {
     expect(ends).toEqual(["timeout", "stop"]);
   });
 });
+
+describe("a target that is taken off the bus in the middle of a transfer", () => {
+  it("is asked nothing more, and drives nothing", async () => {
+    for (const direction of ["read", "write"] as const) {
+      const clock = new VirtualClock();
+      const bus = new SimulatedBus({ clock });
+      const log: string[] = [];
+      const slowly = <T>(what: string, value: T): Promise<T> => {
+        log.push(what);
+        return new Promise((resolve) => void clock.setTimer(10, () => resolve(value)));
+      };
+      const attachment = bus.attachNow([SHARED], {
+        start: () => true,
+        write: () => slowly("write", true),
+        read: () => slowly("read", 0x00),
+        clocked: () => void log.push("clocked"),
+        stop: (end) => void log.push(end),
+      });
+      const buffer = new Uint8Array(2);
+      const segment = direction === "read" ? { read: buffer } : { write: Uint8Array.of(1, 2, 3) };
+      const transfer = bus.controller().transfer(SHARED, [segment]);
+      const done = direction === "read" ? transfer : expect(transfer).rejects.toMatchObject({ kind: "nack-data" });
+      await clock.advance(5);
+      await attachment.detach();
+      await clock.advance(20);
+      await done;
+      expect(log).toEqual([direction, "cancelled"]);
+      if (direction === "read") expect(buffer[1]).toBe(0xff);
+    }
+  });
+});

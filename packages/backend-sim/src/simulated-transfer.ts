@@ -131,7 +131,7 @@ export class SimulatedTransfer {
   };
 
   static readonly #sendByte: Step<boolean> = {
-    ask: (transfer, target) => target.handler.write(transfer.#bytes[transfer.#byte] ?? 0),
+    ask: (transfer, target) => target.active && target.handler.write(transfer.#bytes[transfer.#byte] ?? 0),
     answered(transfer, target, acknowledged) {
       if (!acknowledged && transfer.#end === undefined) target.end("nack");
     },
