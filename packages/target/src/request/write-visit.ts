@@ -32,9 +32,11 @@ export class WriteVisit extends Visit {
       return false;
     }
     const reader = this.#reader;
-    if (reader !== undefined) return this.#give(reader, byte);
-    const held = this.#hold();
-    this.#waiting = { byte, held };
+    if (reader !== undefined && this.#append(reader, byte)) return true;
+    const held = this.bus.hold(false);
+    held.begin();
+    if (reader === undefined) this.#waiting = { byte, held };
+    else this.#unacknowledged = held;
     return held.answer;
   }
 
@@ -55,9 +57,8 @@ export class WriteVisit extends Visit {
       const waiting = this.#waiting;
       if (waiting === undefined) return;
       this.#waiting = undefined;
-      const answer = this.#give(reader, waiting.byte);
-      if (answer instanceof Promise) void answer.then((ack) => waiting.held.release(ack));
-      else waiting.held.release(answer);
+      if (this.#append(reader, waiting.byte)) waiting.held.release(true);
+      else this.#unacknowledged = waiting.held;
     });
   }
 
@@ -118,23 +119,12 @@ export class WriteVisit extends Visit {
     return end === "nack" ? (this.#refused ?? end) : end;
   }
 
-  #give(reader: Reader, byte: number): Now<boolean> {
+  /** Adds a byte to what is read. Returns whether to acknowledge it at once. */
+  #append(reader: Reader, byte: number): boolean {
     reader.bytes.push(byte);
     if (reader.bytes.length < reader.wanted) return true;
-    if (reader.acknowledgeLast) {
-      this.#satisfy();
-      return true;
-    }
-    const held = this.#hold();
-    this.#unacknowledged = held;
     this.#satisfy();
-    return held.answer;
-  }
-
-  #hold(): Held<boolean> {
-    const held = this.bus.hold(false);
-    held.begin();
-    return held;
+    return reader.acknowledgeLast;
   }
 
   #satisfy(): void {
