@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { type Address, addressValue, isAddress10 } from "@twowire/core";
+import { type Address, type AddressUser, toAddress } from "@twowire/core";
 
 /** An I2C adapter as sysfs shows it. */
 export interface Adapter {
@@ -51,9 +51,25 @@ export class Sysfs {
 
   /** The kernel driver that owns an address of an adapter, if any. */
   ownerOf(number: number, address: Address): string | undefined {
-    // The kernel numbers its 10-bit devices from 0xa000 on.
-    const value = isAddress10(address) ? 0xa000 + addressValue(address) : addressValue(address);
-    const device = `${number}-${value.toString(16).padStart(4, "0")}`;
+    // An Address carries 10-bit ones with the offset that the kernel gives their devices.
+    return this.#driverOf(`${number}-${address.toString(16).padStart(4, "0")}`);
+  }
+
+  /** Every address of an adapter that a kernel driver owns, lowest first. A device without a driver owns nothing. */
+  usersOf(number: number): AddressUser[] {
+    const users: AddressUser[] = [];
+    for (const device of namesIn(join(this.#root, "bus/i2c/devices")).sort()) {
+      const [, bus, digits] = /^(\d+)-([0-9a-f]{4})$/.exec(device) ?? [];
+      const address =
+        Number(bus) === number && digits !== undefined ? addressOf(Number.parseInt(digits, 16)) : undefined;
+      const driver = address === undefined ? undefined : this.#driverOf(device);
+      if (address === undefined || driver === undefined) continue;
+      users.push({ address, chip: textOf(join(this.#root, "bus/i2c/devices", device, "name")), driver });
+    }
+    return users;
+  }
+
+  #driverOf(device: string): string | undefined {
     return linkName(join(this.#root, "bus/i2c/devices", device, "driver"));
   }
 
@@ -63,6 +79,15 @@ export class Sysfs {
 
   #classFile(number: number, file: string): string {
     return join(this.#root, `class/i2c-dev/i2c-${number}`, file);
+  }
+}
+
+/** The address of a device with this number; none for what the adapter itself listens to (0x1000 and more). */
+function addressOf(number: number): Address | undefined {
+  try {
+    return toAddress(number);
+  } catch {
+    return undefined;
   }
 }
 

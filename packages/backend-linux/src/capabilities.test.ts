@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { i2cBusCapabilities, messageCapabilities, restrict, smbusCapabilities } from "./capabilities.ts";
 import {
+  adapterType,
   FUNC_10BIT_ADDRESS,
   FUNC_I2C,
   FUNC_SMBUS_QUICK,
@@ -78,6 +79,13 @@ describe("capabilities", () => {
     });
     expect(quirksOf("i2c-bcm2835").capabilities).toEqual({ readThenAny: false, clockStretching: "none" });
     expect(quirksOf(undefined).capabilities).toEqual({});
+  });
+
+  it("give an adapter the type that i2cdetect -l shows", () => {
+    expect(adapterType(FUNC_I2C | STUB)).toBe("i2c");
+    expect(adapterType(STUB)).toBe("smbus");
+    expect(adapterType(FUNC_SMBUS_READ_BYTE)).toBe("smbus");
+    expect(adapterType(FUNC_SMBUS_QUICK)).toBe("dummy");
   });
 
   it("are summed up for a listing", () => {

@@ -1,3 +1,5 @@
+import type { AdapterDescription } from "@twowire/core";
+
 /** What an adapter says it can do: the bits of I2C_FUNCS (linux/i2c.h). */
 export const FUNC_I2C = 0x0000_0001;
 export const FUNC_10BIT_ADDRESS = 0x0000_0002;
@@ -10,6 +12,14 @@ export const FUNC_SMBUS_READ_WORD_DATA = 0x0020_0000;
 export const FUNC_SMBUS_WRITE_WORD_DATA = 0x0040_0000;
 export const FUNC_SMBUS_READ_I2C_BLOCK = 0x0400_0000;
 export const FUNC_SMBUS_WRITE_I2C_BLOCK = 0x0800_0000;
+
+const FUNC_SMBUS_BYTES_AND_WORDS =
+  FUNC_SMBUS_READ_BYTE |
+  FUNC_SMBUS_WRITE_BYTE |
+  FUNC_SMBUS_READ_BYTE_DATA |
+  FUNC_SMBUS_WRITE_BYTE_DATA |
+  FUNC_SMBUS_READ_WORD_DATA |
+  FUNC_SMBUS_WRITE_WORD_DATA;
 
 /** Bits that twowire uses, with the names that `i2cdetect -F` gives them. */
 const NAMES: readonly (readonly [bit: number, name: string])[] = [
@@ -34,6 +44,12 @@ export function has(functionality: number, bits: number): boolean {
 /** What `i2cdetect -F` calls one bit. */
 export function functionName(bit: number): string {
   return NAMES.find(([known]) => known === bit)?.[1] ?? `function 0x${bit.toString(16)}`;
+}
+
+/** What `i2cdetect -l` calls the type of an adapter; some SMBus bytes or words make it an SMBus adapter. */
+export function adapterType(functionality: number): AdapterDescription["type"] {
+  if (has(functionality, FUNC_I2C)) return "i2c";
+  return (functionality & FUNC_SMBUS_BYTES_AND_WORDS) === 0 ? "dummy" : "smbus";
 }
 
 /** The kind of an adapter in a few words, for a listing. */

@@ -53,7 +53,7 @@ export type {
 } from "./target.ts";
 export { VirtualClock } from "./virtual-clock.ts";
 export { type BusUri, checkParameters, parseBusUri } from "./bus-uri.ts";
-export type { BackendProvider, BusDescription } from "./provider.ts";
+export type { AdapterDescription, AddressUser, BackendProvider, BusDescription } from "./provider.ts";
 export { type ProviderListing, ProviderRegistry } from "./provider-registry.ts";
 export { registerMap } from "./registers/define-register-map.ts";
 export { decodeField, encodeField, type FieldValue } from "./registers/field-value.ts";

@@ -1,3 +1,4 @@
+import type { Address } from "./address.ts";
 import type { BusUri } from "./bus-uri.ts";
 import type { I2CBus } from "./controller.ts";
 import type { TargetHost } from "./target.ts";
@@ -10,6 +11,35 @@ export interface BusDescription {
   readonly description: string;
   /** Why it cannot be opened as things are, with what to do about it; `undefined` if it can. */
   readonly obstacle?: string | undefined;
+  /** The adapter of the operating system behind it; left out where there is none, as behind `sim:`. */
+  readonly adapter?: AdapterDescription | undefined;
+}
+
+/** An adapter as the operating system knows it: what `i2cdetect -l` shows, and who uses it. */
+export interface AdapterDescription {
+  /** What the operating system calls it, such as `i2c-1`. */
+  readonly id: string;
+  /** What its driver calls it. */
+  readonly name: string;
+  /**
+   * What it is made for: any message (`i2c`), only SMBus transactions (`smbus`), or neither (`dummy`); `unknown` where it
+   * cannot be asked. The words are those of `i2cdetect -l`.
+   */
+  readonly type: "i2c" | "smbus" | "dummy" | "unknown";
+  /** What it can do, in a few words; `undefined` where it cannot be asked. */
+  readonly functionality: string | undefined;
+  /** The clock in hertz where something tells it. */
+  readonly clockHz: number | undefined;
+  /** Addresses that drivers of the operating system own (`UU` in `i2cdetect`), lowest first. */
+  readonly users: readonly AddressUser[];
+}
+
+/** An address of an adapter that a driver of the operating system owns. */
+export interface AddressUser {
+  readonly address: Address;
+  /** The chip as the operating system calls it, where it says. */
+  readonly chip: string | undefined;
+  readonly driver: string;
 }
 
 /** A backend as the registry knows it: a scheme, and ways to open what it names. */

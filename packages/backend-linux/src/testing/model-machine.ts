@@ -32,9 +32,15 @@ export class ModelSysfs implements Disposable {
   }
 
   /** Gives an address of an adapter to a kernel driver. @param device as in sysfs, such as `1-0018` */
-  owner(device: string, driver: string): this {
-    this.#write(`bus/i2c/devices/${device}/name`, "chip\n");
+  owner(device: string, driver: string, chip = "chip"): this {
+    this.chipWithoutDriver(device, chip);
     this.#link(`bus/i2c/devices/${device}/driver`, `bus/i2c/drivers/${driver}`);
+    return this;
+  }
+
+  /** Tells of a chip for which no driver has been found. */
+  chipWithoutDriver(device: string, chip: string): this {
+    this.#write(`bus/i2c/devices/${device}/name`, `${chip}\n`);
     return this;
   }
 
