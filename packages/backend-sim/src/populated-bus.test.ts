@@ -61,6 +61,17 @@ it("lets chips come and go", async () => {
   expect(bus.chips).toHaveLength(1);
 });
 
+it("puts a chip at every address that it answers at, and takes it off all of them", async () => {
+  const pair: ChipModel = { ...parrot, name: "pair", answersAt: (address) => [address, address + 1] };
+  await using bus = new PopulatedBus(parsePopulation("pair@0x31", [pair]), { clock: new VirtualClock() });
+  const controller = bus.controller();
+  const [resident] = bus.chips;
+  expect(resident).toMatchObject({ address: 0x31, addresses: [0x31, 0x32] });
+  expect((await scan(controller)).found).toEqual([0x31, 0x32]);
+  await bus.remove(resident!);
+  expect((await scan(controller)).found).toEqual([]);
+});
+
 it("tells a chip that is taken away in the middle of a transfer", async () => {
   const clock = new VirtualClock();
   await using bus = new PopulatedBus(population("parrot@0x30"), { clock });

@@ -7,6 +7,8 @@ import { SimulatedBus, type SimulatedBusOptions } from "./simulated-bus.ts";
 export interface ResidentChip {
   readonly name: string;
   readonly address: number;
+  /** Every address that it answers at, `address` among them. */
+  readonly addresses: readonly number[];
   readonly model: ChipModel;
   readonly chip: EmulatedChip;
 }
@@ -29,8 +31,9 @@ export class PopulatedBus extends SimulatedBus {
   /** Puts one more chip on the bus. @throws I2CError `invalid-argument` for a physical value that it cannot have */
   add({ model, address, parameters }: PopulatedChip): ResidentChip {
     const chip = model.emulate({ clock: this.clock, parameters });
-    const resident = { name: model.name, address, model, chip };
-    this.#residents.set(resident, this.attachNow([address], chip));
+    const addresses = model.answersAt?.(address) ?? [address];
+    const resident = { name: model.name, address, addresses, model, chip };
+    this.#residents.set(resident, this.attachNow(addresses, chip));
     return resident;
   }
 

@@ -1,5 +1,5 @@
 import { ads1115Chip } from "./ads1115/descriptor.ts";
-import { at24c02Chip, at24c32Chip } from "./at24c/descriptor.ts";
+import { at24c02Chip, at24c04Chip, at24c08Chip, at24c16Chip, at24c32Chip } from "./at24c/descriptor.ts";
 import { bme280Chip } from "./bme280/descriptor.ts";
 import type { ChipDescriptor } from "./chip-descriptor.ts";
 import { ds3231Chip } from "./ds3231/descriptor.ts";
@@ -14,6 +14,9 @@ export const chips: readonly ChipDescriptor[] = [
   sht31Chip,
   at24c32Chip,
   at24c02Chip,
+  at24c04Chip,
+  at24c08Chip,
+  at24c16Chip,
   pcf8574Chip,
   pcf8574aChip,
   ds3231Chip,

@@ -47,7 +47,7 @@ export class EmulatorBench {
     const [first = 0] = addresses;
     this.address = address7(first);
     this.chip = new WatchedChip(model.emulate({ clock: this.clock }), plainChip(descriptor));
-    void limitedHost(this.bus, { prefetch }).attach([first], this.chip);
+    void limitedHost(this.bus, { prefetch }).attach(model.answersAt?.(first) ?? [first], this.chip);
     this.bus.attachNow([WITNESS], { start: () => true, write: () => true, read: () => 0x5a, stop: () => undefined });
   }
 

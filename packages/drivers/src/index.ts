@@ -22,7 +22,7 @@ export type { Sht31LimitName, Sht31Rate, Sht31Repeatability } from "./sht31/comm
 export type { Sht31Limit, Sht31Sample } from "./sht31/quantities.ts";
 export type { Sht31Settings } from "./sht31/settings.ts";
 export type { Sht31Status } from "./sht31/status.ts";
-export { at24c02Chip, at24c32Chip } from "./at24c/descriptor.ts";
+export { at24c02Chip, at24c04Chip, at24c08Chip, at24c16Chip, at24c32Chip } from "./at24c/descriptor.ts";
 export {
   At24c,
   type At24cIdentity,
@@ -33,8 +33,15 @@ export {
 } from "./at24c/driver.ts";
 export { At24cEmulator, type At24cEmulatorOptions, type At24cProtection } from "./at24c/emulator.ts";
 export { AT24C_MODELS, at24cAddresses, type At24cGeometry, at24cGeometry, type At24cModel } from "./at24c/geometry.ts";
-export { At24c02, At24c32, type KnownAt24cOptions } from "./at24c/known-sizes.ts";
-export { at24c02Model, type At24cChipModel, at24c32Model } from "./at24c/model.ts";
+export { At24c02, At24c04, At24c08, At24c16, At24c32, type KnownAt24cOptions } from "./at24c/known-sizes.ts";
+export {
+  at24c02Model,
+  at24c04Model,
+  at24c08Model,
+  at24c16Model,
+  type At24cChipModel,
+  at24c32Model,
+} from "./at24c/model.ts";
 export { PCF8574_ADDRESSES, type Pcf8574Variant } from "./pcf8574/addresses.ts";
 export { pcf8574aChip, pcf8574Chip } from "./pcf8574/descriptor.ts";
 export {

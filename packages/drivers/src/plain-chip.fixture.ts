@@ -1,6 +1,6 @@
 import type { TransferEnd } from "@twowire/core";
 import type { ChipDescriptor } from "./chip-descriptor.ts";
-import { at24cGeometry } from "./at24c/geometry.ts";
+import { AT24C_MODELS, at24cGeometry, type At24cModel } from "./at24c/geometry.ts";
 import { MemoryModel } from "./at24c/memory-model.fixture.ts";
 import { PlainRegisters } from "./plain-registers.fixture.ts";
 
@@ -25,8 +25,8 @@ const MOODY: Readonly<Record<string, readonly string[]>> = { bme280: ["humidityC
 
 /** The plain model of a chip, where there is one. */
 export function plainChip({ name, registers }: ChipDescriptor): PlainChip | undefined {
-  if (name === "at24c02") return new PlainMemory("AT24C02");
-  if (name === "at24c32") return new PlainMemory("AT24C32");
+  const eeprom = AT24C_MODELS.find((model) => model.toLowerCase() === name);
+  if (eeprom !== undefined) return new PlainMemory(eeprom);
   if (name === "pcf8574" || name === "pcf8574a") return new PlainByte(0xff);
   if (name === "tca9548a") return new PlainByte(0x00);
   return registers === undefined ? undefined : new PlainRegisters(registers, MOODY[name]);
@@ -59,7 +59,7 @@ class PlainMemory implements PlainChip {
   readonly #addressBytes: number;
   #written: number[] | undefined;
 
-  constructor(model: "AT24C02" | "AT24C32") {
+  constructor(model: At24cModel) {
     const geometry = at24cGeometry(model);
     this.#memory = new MemoryModel(geometry);
     this.#addressBytes = geometry.wordAddressBytes;

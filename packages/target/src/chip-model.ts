@@ -8,6 +8,11 @@ export interface ChipModel {
   readonly description: string;
   /** Addresses that its pins can choose, the default first. */
   readonly addresses: readonly number[];
+  /**
+   * Every address that a chip answers at whose pins choose `address`, as the 2 KiB of an AT24C16 take eight of them. Only that
+   * one where left out.
+   */
+  answersAt?(address: number): readonly number[];
   /** Physical values that a population may set, with what they mean: `temperature` → `°C, -40 to 125`. */
   readonly parameters: Readonly<Record<string, string>>;
   /**

@@ -2,8 +2,8 @@ import type { I2CController } from "@twowire/core";
 import type { ChipDescriptor } from "../chip-descriptor.ts";
 import type { At24c } from "./driver.ts";
 import { FIRST_ADDRESS } from "./geometry.ts";
-import { At24c02, At24c32, type KnownAt24cOptions } from "./known-sizes.ts";
-import { at24c02Model, type At24cChipModel, at24c32Model } from "./model.ts";
+import { At24c02, At24c04, At24c08, At24c16, At24c32, type KnownAt24cOptions } from "./known-sizes.ts";
+import { at24c02Model, at24c04Model, at24c08Model, at24c16Model, type At24cChipModel, at24c32Model } from "./model.ts";
 
 /** A driver that knows which EEPROM it is for. */
 type At24cClass = new (controller: I2CController, options: KnownAt24cOptions) => At24c;
@@ -13,6 +13,15 @@ export const at24c32Chip = at24cChip(at24c32Model, At24c32);
 
 /** The AT24C02 as programs find it by name. */
 export const at24c02Chip = at24cChip(at24c02Model, At24c02);
+
+/** The AT24C04 as programs find it by name. */
+export const at24c04Chip = at24cChip(at24c04Model, At24c04);
+
+/** The AT24C08 as programs find it by name. */
+export const at24c08Chip = at24cChip(at24c08Model, At24c08);
+
+/** The AT24C16 as programs find it by name. */
+export const at24c16Chip = at24cChip(at24c16Model, At24c16);
 
 function at24cChip(model: At24cChipModel, driver: At24cClass): ChipDescriptor {
   return {

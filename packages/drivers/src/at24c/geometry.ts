@@ -56,6 +56,14 @@ export function blockSize({ size, wordAddressBytes }: At24cGeometry): number {
   return Math.min(size, 0x100 ** wordAddressBytes);
 }
 
+/** The addresses that the pins of an EEPROM can choose: the first of those that it answers at. */
+export function at24cFirstAddresses(geometry: At24cGeometry): readonly number[] {
+  const blocks = geometry.size / blockSize(geometry);
+  const addresses: number[] = [];
+  for (let address = FIRST_ADDRESS; address <= LAST_ADDRESS; address += blocks) addresses.push(address);
+  return addresses;
+}
+
 /**
  * The addresses that an EEPROM answers at, one for each block.
  * @param first the lowest, as its pins say
@@ -63,17 +71,14 @@ export function blockSize({ size, wordAddressBytes }: At24cGeometry): number {
  */
 export function at24cAddresses(geometry: At24cGeometry, first: number = FIRST_ADDRESS): readonly number[] {
   const blocks = geometry.size / blockSize(geometry);
-  if (Number.isInteger(first) && first >= FIRST_ADDRESS && first <= LAST_ADDRESS && first % blocks === 0) {
+  const possible = at24cFirstAddresses(geometry);
+  if (possible.includes(first)) {
     return Array.from({ length: blocks }, (_, block) => first + block);
-  }
-  const possible: string[] = [];
-  for (let address = FIRST_ADDRESS; address <= LAST_ADDRESS; address += blocks) {
-    possible.push(formatByte(address));
   }
   throw new I2CError({
     kind: "invalid-argument",
     message: `An ${geometry.name} cannot be at ${Number.isInteger(first) && first >= 0 ? formatByte(first) : String(first)}`,
-    nextStep: `Its pins choose ${possible.join(", ")}${blocks > 1 ? `; it answers at ${blocks} addresses from there` : ""}.`,
+    nextStep: `Its pins choose ${possible.map(formatByte).join(", ")}${blocks > 1 ? `; it answers at ${blocks} addresses from there` : ""}.`,
   });
 }
 

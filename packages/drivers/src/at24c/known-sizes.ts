@@ -17,3 +17,24 @@ export class At24c02 extends At24c {
     super(controller, { ...options, model: "AT24C02" });
   }
 }
+
+/** The AT24C04: 512 bytes in pages of 16, at two addresses. */
+export class At24c04 extends At24c {
+  constructor(controller: I2CController, options: KnownAt24cOptions = {}) {
+    super(controller, { ...options, model: "AT24C04" });
+  }
+}
+
+/** The AT24C08: 1024 bytes in pages of 16, at four addresses. */
+export class At24c08 extends At24c {
+  constructor(controller: I2CController, options: KnownAt24cOptions = {}) {
+    super(controller, { ...options, model: "AT24C08" });
+  }
+}
+
+/** The AT24C16: 2048 bytes in pages of 16, at all eight addresses. */
+export class At24c16 extends At24c {
+  constructor(controller: I2CController, options: KnownAt24cOptions = {}) {
+    super(controller, { ...options, model: "AT24C16" });
+  }
+}

@@ -1,14 +1,15 @@
 import { parsePopulation, PopulatedBus } from "@twowire/backend-sim";
-import { type I2CBus, VirtualClock } from "@twowire/core";
+import { type I2CBus, scan, VirtualClock } from "@twowire/core";
 import { describe, expect, it } from "vitest";
 import { chips } from "../chips.ts";
-import { at24c02Chip, at24c32Chip } from "./descriptor.ts";
-import { At24c02, At24c32 } from "./known-sizes.ts";
-import { at24c02Model, at24c32Model } from "./model.ts";
+import { at24c02Chip, at24c04Chip, at24c08Chip, at24c16Chip, at24c32Chip } from "./descriptor.ts";
+import { At24c02, At24c04, At24c08, At24c16, At24c32 } from "./known-sizes.ts";
+import { at24c32Model } from "./model.ts";
 
-function populated(population: string): I2CBus {
-  const clock = new VirtualClock();
-  return new PopulatedBus(parsePopulation(population, [at24c02Model, at24c32Model]), { clock }).controller();
+const MODELS = chips.flatMap(({ name, model }) => (name.startsWith("at24c") && model !== undefined ? [model] : []));
+
+function populated(population: string, clock = new VirtualClock()): I2CBus {
+  return new PopulatedBus(parsePopulation(population, MODELS), { clock }).controller();
 }
 
 describe("a population", () => {
@@ -18,6 +19,27 @@ describe("a population", () => {
     expect([...(await large.read(0, 4))]).toEqual([1, 2, 0, 0]);
     expect([...(await large.read(4094))]).toEqual([0, 0]);
     expect([...(await small.read(254))]).toEqual([0xff, 0xff]);
+  });
+
+  it("has EEPROMs that answer at two, four and eight addresses", async () => {
+    const bytes = Uint8Array.of(1, 2, 3);
+    const clock = new VirtualClock();
+    const small = populated("at24c04@0x52,at24c08@0x54", clock);
+    expect((await scan(small)).found).toEqual([0x52, 0x53, 0x54, 0x55, 0x56, 0x57]);
+    const large = populated("at24c16", clock);
+    expect((await scan(large)).found).toEqual([0x50, 0x51, 0x52, 0x53, 0x54, 0x55, 0x56, 0x57]);
+    for (const eeprom of [
+      new At24c04(small, { address: 0x52 }),
+      new At24c08(small, { address: 0x54 }),
+      new At24c16(large),
+    ]) {
+      await clock.run(eeprom.write(eeprom.size - 257, bytes));
+      expect([...(await eeprom.read(eeprom.size - 258, 5))]).toEqual([0xff, 1, 2, 3, 0xff]);
+    }
+  });
+
+  it.each(["at24c16@0x51", "at24c08@0x52", "at24c04@0x51"])("cannot have %s", (chip) => {
+    expect(() => populated(chip)).toThrow(expect.objectContaining({ kind: "invalid-argument" }));
   });
 
   it("can have one that is write-protected", async () => {
@@ -41,8 +63,8 @@ describe("a population", () => {
 
 describe("a descriptor", () => {
   it("is in the catalogue", () => {
-    expect(chips).toContain(at24c32Chip);
-    expect(chips).toContain(at24c02Chip);
+    const ours = [at24c02Chip, at24c04Chip, at24c08Chip, at24c16Chip, at24c32Chip];
+    expect(chips).toEqual(expect.arrayContaining(ours));
   });
 
   it.each([at24c32Chip, at24c02Chip])("of an $name shows the first bytes", async (chip) => {
@@ -69,5 +91,6 @@ describe("a descriptor", () => {
   it("has a driver for its size", () => {
     expect(at24c32Chip.driver).toBe(At24c32);
     expect(at24c02Chip.driver).toBe(At24c02);
+    expect(at24c16Chip.driver).toBe(At24c16);
   });
 });

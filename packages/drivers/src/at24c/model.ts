@@ -1,6 +1,6 @@
 import type { ChipModel, EmulationOptions } from "@twowire/target";
 import { At24cEmulator } from "./emulator.ts";
-import { type At24cModel, at24cGeometry } from "./geometry.ts";
+import { at24cAddresses, at24cFirstAddresses, type At24cModel, at24cGeometry } from "./geometry.ts";
 
 /** What a population may set: `sim:at24c32@0x50:content=48656c6c6f`. */
 const PARAMETERS = {
@@ -16,13 +16,23 @@ export const at24c32Model = at24cChipModel("AT24C32");
 /** The AT24C02 for a simulated bus. */
 export const at24c02Model = at24cChipModel("AT24C02");
 
-/** Any model that answers at one address only, which is all that a population can give it. */
-function at24cChipModel(model: At24cModel & ("AT24C02" | "AT24C32")): At24cChipModel {
-  const { name, size, pageSize } = at24cGeometry(model);
+/** The AT24C04 for a simulated bus, where it answers at two addresses. */
+export const at24c04Model = at24cChipModel("AT24C04");
+
+/** The AT24C08 for a simulated bus, where it answers at four addresses. */
+export const at24c08Model = at24cChipModel("AT24C08");
+
+/** The AT24C16 for a simulated bus, where it answers at eight addresses, 0x50 to 0x57. */
+export const at24c16Model = at24cChipModel("AT24C16");
+
+function at24cChipModel(model: At24cModel): At24cChipModel {
+  const geometry = at24cGeometry(model);
+  const { name, size, pageSize } = geometry;
   return {
     name: name.toLowerCase(),
     description: `EEPROM of ${size} bytes in pages of ${pageSize}`,
-    addresses: [0x50, 0x51, 0x52, 0x53, 0x54, 0x55, 0x56, 0x57],
+    addresses: at24cFirstAddresses(geometry),
+    answersAt: (address) => at24cAddresses(geometry, address),
     parameters: PARAMETERS,
     emulate({ clock, parameters = new Map(), onWarning }) {
       const emulator = new At24cEmulator({ model, clock, onWarning });

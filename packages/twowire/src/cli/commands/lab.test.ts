@@ -120,6 +120,25 @@ describe("chips", () => {
     expect(stdout).toBe("at24c32@0x50\n0x03\n");
   });
 
+  it("may answer at several addresses, and are found by each", async () => {
+    const lines = [
+      "add at24c08@0x54",
+      "put 0x56 fill=0x5a",
+      "get 0x57",
+      "add at24c04",
+      "add at24c32@0x55",
+      "add at24c16",
+    ];
+    const { stdout, stderr } = await lab(lines, { args: ["at24c02"] });
+    expect(stderr).toBe(
+      "at24c08@0x54 and at24c32@0x55 now both answer.\n" +
+        ["at24c02@0x50", "at24c04@0x52", "at24c08@0x54", "at24c32@0x55"]
+          .map((chip) => `${chip} and at24c16@0x50 now both answer.\n`)
+          .join(""),
+    );
+    expect(stdout.split("\n")).toEqual(["at24c08@0x54", "0x5a", "at24c04@0x52", "at24c32@0x55", "at24c16@0x50", ""]);
+  });
+
   it("are all there, or none of them, after add", async () => {
     const { exitCode, stdout } = await lab(["add sht31 mcp9808@0x19 mcp9808@0x18", "chips --json"]);
     expect(exitCode).toBe(2);

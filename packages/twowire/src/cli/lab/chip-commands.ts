@@ -23,12 +23,12 @@ const add: LabCommand = {
   ],
   examples: ["add mcp9808@0x19 temperature=-5.25", "add mcp9808"],
   run({ bus, stderr, print }, words) {
-    const before = new Map(bus.chips.map((chip) => [chip.address, placeOf(chip)]));
+    const before = new Map(bus.chips.flatMap((chip) => chip.addresses.map((address) => [address, placeOf(chip)])));
     const chips = bus.add(joinParameters(words).flatMap((word) => word.split(",")));
     if (chips.length === 0) throw usageError("No chip given", `Known are ${namesOf(bus.models)}.`);
     for (const chip of chips) {
-      const neighbour = before.get(chip.address);
-      if (neighbour !== undefined) stderr.write(`${neighbour} and ${placeOf(chip)} now both answer.\n`);
+      const neighbours = new Set(chip.addresses.flatMap((address) => before.get(address) ?? []));
+      for (const neighbour of neighbours) stderr.write(`${neighbour} and ${placeOf(chip)} now both answer.\n`);
     }
     print(
       chips.map((chip) => `${placeOf(chip)}\n`).join(""),

@@ -129,17 +129,20 @@ export class LabBus {
   #withAddress(text: string): string {
     const [head = ""] = text.split(":");
     const model = this.models.find(({ name }) => name === head.toLowerCase());
-    const taken = new Set(this.#bus.chips.map(({ address }) => address));
-    const free = model?.addresses.find((address) => !taken.has(address));
+    const taken = new Set(this.#bus.chips.flatMap(({ addresses }) => addresses));
+    const free = model?.addresses.find((address) =>
+      (model.answersAt?.(address) ?? [address]).every((each) => !taken.has(each)),
+    );
     return free === undefined ? text : `${head}@${formatByte(free)}${text.slice(head.length)}`;
   }
 }
 
 /** Whether `ADDRESS`, `CHIP` or `CHIP@ADDRESS` may mean a chip. */
-export function means(text: string, { name, address }: { readonly name: string; readonly address: number }): boolean {
+export function means(text: string, { name, addresses }: ResidentChip): boolean {
   const [head = "", place] = text.toLowerCase().split("@");
-  if (place !== undefined) return head === name && parseNumber(place) === address;
-  return head === name || parseNumber(head) === address;
+  const isThere = (digits: string): boolean => addresses.some((address) => parseNumber(digits) === address);
+  if (place !== undefined) return head === name && isThere(place);
+  return head === name || isThere(head);
 }
 
 /** Where a chip is, as the lab's commands take it: `mcp9808@0x18`. */
