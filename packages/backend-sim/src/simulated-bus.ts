@@ -1,23 +1,17 @@
 import {
-  type Address,
   type Attachment,
   busFromEngine,
   type Clock,
   type ControllerCapabilities,
-  formatAddress,
   FULL_CAPABILITIES,
   type I2CBus,
   type I2CEngine,
   I2CError,
-  isAddress10,
-  reservedFor,
   systemClock,
   type TargetCapabilities,
   type TargetHandler,
   type TargetHost,
-  toAddress,
 } from "@twowire/core";
-import { AttachedTarget } from "./attached-target.ts";
 import { SimulatedEngine } from "./simulated-engine.ts";
 import { SimulatedWire } from "./simulated-wire.ts";
 
@@ -94,21 +88,7 @@ export class SimulatedBus implements TargetHost {
    * @throws I2CError `invalid-argument` for no address, or a reserved one
    */
   attachNow(addresses: readonly number[], handler: TargetHandler): Attachment {
-    const checked = addresses.map(ownAddress);
-    if (checked.length === 0) {
-      throw new I2CError({
-        kind: "invalid-argument",
-        message: "A target needs an address",
-        nextStep: "Give at least one, 0x08 to 0x77.",
-      });
-    }
-    const target = new AttachedTarget(checked, handler);
-    this.wire.targets.add(target);
-    const detach = (): Promise<void> => {
-      if (this.wire.targets.delete(target)) target.end("cancelled");
-      return Promise.resolve();
-    };
-    return { addresses: checked, detach, [Symbol.asyncDispose]: detach };
+    return this.wire.attach(addresses, handler);
   }
 
   /** Closes every controller and takes every target off the bus. May be called twice. */
@@ -122,15 +102,4 @@ export class SimulatedBus implements TargetHost {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
-}
-
-function ownAddress(value: number): Address {
-  const address = toAddress(value);
-  const reserved = address === 0 || isAddress10(address) ? undefined : reservedFor(address);
-  if (reserved === undefined) return address;
-  throw new I2CError({
-    kind: "invalid-argument",
-    message: `A target cannot live at ${formatAddress(address)}, which is reserved for ${reserved}`,
-    nextStep: "Choose an address from 0x08 to 0x77.",
-  });
 }

@@ -8,8 +8,8 @@ import {
   type Segment,
   type TransferControl,
 } from "@twowire/core";
+import { ByteTransfer } from "@twowire/target";
 import type { SimulatedWire } from "./simulated-wire.ts";
-import { SimulatedTransfer } from "./simulated-transfer.ts";
 
 interface SimulatedEngineOptions {
   readonly name: string;
@@ -90,7 +90,7 @@ export class SimulatedEngine implements I2CEngine {
     this.#holding = false;
     try {
       this.#refuseBrokenWire(address, restart);
-      const transfer = new SimulatedTransfer(
+      const transfer = new ByteTransfer(
         this.#wire,
         address,
         segments,

@@ -1,10 +1,8 @@
-import { FairLock, type TransferEnd } from "@twowire/core";
-import type { AttachedTarget } from "./attached-target.ts";
-import { targetFailure } from "./target-failure.ts";
+import { FairLock } from "@twowire/core";
+import { TargetWire } from "@twowire/target";
 
 /** What all controllers and targets of a simulated bus share: who is there, who is talking, and what is broken. */
-export class SimulatedWire {
-  readonly targets = new Set<AttachedTarget>();
+export class SimulatedWire extends TargetWire {
   /** Held from START to STOP. */
   readonly traffic = new FairLock();
   #sdaHeldForClocks = 0;
@@ -59,28 +57,4 @@ export class SimulatedWire {
   pulse(): void {
     if (this.#sdaHeldForClocks > 0) this.#sdaHeldForClocks -= 1;
   }
-
-  /**
-   * Ends the part of every target that takes part in the transfer.
-   * @throws I2CError when a handler threw; all have been told by then
-   */
-  endParts(end: TransferEnd): void {
-    const failures = this.abandonParts(end);
-    if (failures.length > 0) throw targetFailure(failures[0]);
-  }
-
-  /** The same after something else has failed already. @returns what handlers threw */
-  abandonParts(end: TransferEnd): readonly unknown[] {
-    let failures = NO_FAILURES;
-    for (const target of this.targets) {
-      try {
-        target.end(end);
-      } catch (error) {
-        failures = [...failures, error];
-      }
-    }
-    return failures;
-  }
 }
-
-const NO_FAILURES: readonly unknown[] = [];

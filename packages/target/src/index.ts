@@ -20,3 +20,5 @@ export type { PacketErrorCodeUse } from "./smbus/smbus-device-table.ts";
 export type { SMBusRefusal } from "./smbus/smbus-refusal.ts";
 export { SMBusTarget, type SMBusTargetOptions } from "./smbus/smbus-target.ts";
 export { keepSMBusTime, type SMBusTimeOptions } from "./smbus/smbus-time.ts";
+export { ByteTransfer } from "./wire/byte-transfer.ts";
+export { TargetWire } from "./wire/target-wire.ts";

@@ -10,7 +10,7 @@ import {
   writtenBytes,
 } from "@twowire/core";
 import type { AttachedTarget } from "./attached-target.ts";
-import type { SimulatedWire } from "./simulated-wire.ts";
+import type { TargetWire } from "./target-wire.ts";
 import { targetFailure } from "./target-failure.ts";
 
 /** A byte while nobody pulls the data line low. */
@@ -21,17 +21,17 @@ const ADDRESS = -1;
 
 /** One byte on the wire, as a question to the targets. Shared by all transfers, so that a byte costs no closure. */
 interface Step<T> {
-  ask(transfer: SimulatedTransfer, target: AttachedTarget): Now<T>;
-  answered(transfer: SimulatedTransfer, target: AttachedTarget, answer: T): void;
-  done(transfer: SimulatedTransfer): void;
+  ask(transfer: ByteTransfer, target: AttachedTarget): Now<T>;
+  answered(transfer: ByteTransfer, target: AttachedTarget, answer: T): void;
+  done(transfer: ByteTransfer): void;
 }
 
 /**
  * One transfer, byte by byte. It runs to its end at once as long as every target answers at once, and without any promise;
  * a target that answers later stretches the clock, and the transfer goes on from there.
  */
-export class SimulatedTransfer {
-  readonly #wire: SimulatedWire;
+export class ByteTransfer {
+  readonly #wire: TargetWire;
   readonly #address: Address;
   readonly #segments: readonly Segment[];
   readonly #control: TransferControl;
@@ -53,7 +53,7 @@ export class SimulatedTransfer {
   #targets: readonly AttachedTarget[] = NOBODY;
 
   constructor(
-    wire: SimulatedWire,
+    wire: TargetWire,
     address: Address,
     segments: readonly Segment[],
     control: TransferControl,
@@ -92,7 +92,7 @@ export class SimulatedTransfer {
   #step(segment: Segment): Promise<void> | undefined {
     if (this.#byte === ADDRESS) {
       this.#beginSegment(segment);
-      return this.#ask(SimulatedTransfer.#sendAddress);
+      return this.#ask(ByteTransfer.#sendAddress);
     }
     if (this.#byte >= this.#length) {
       if (this.#miscounted) throw this.#countRefused();
@@ -100,7 +100,7 @@ export class SimulatedTransfer {
       this.#byte = ADDRESS;
       return undefined;
     }
-    return this.#reading ? this.#ask(SimulatedTransfer.#receiveByte) : this.#ask(SimulatedTransfer.#sendByte);
+    return this.#reading ? this.#ask(ByteTransfer.#receiveByte) : this.#ask(ByteTransfer.#sendByte);
   }
 
   #beginSegment(segment: Segment): void {
