@@ -1,6 +1,7 @@
 import { type Clock, I2CError, type RegisterName, systemClock, type TransferEnd } from "@twowire/core";
 import { RegisterChip, type RegisterTargetOptions, type RegisterWrite } from "@twowire/target";
 import { ObservedPin } from "../observed-pin.ts";
+import { physicalNumber } from "../physical-number.ts";
 import { Comparator, type ComparatorSettings } from "./comparator.ts";
 import { type ConversionSettings, Converter } from "./converter.ts";
 import { rangeOf, rateOf } from "./inputs.ts";
@@ -108,10 +109,10 @@ export class Ads1115Emulator extends RegisterChip<Definition> {
 
   /** Sets `ain0` to `ain3`, or `supply`, in volts. */
   set(parameter: string, value: string): void {
-    const volts = value.trim() === "" ? Number.NaN : Number(value);
     const pin = ["ain0", "ain1", "ain2", "ain3"].indexOf(parameter);
+    if (parameter !== "supply" && pin === -1) throw impossible(parameter, value);
+    const volts = physicalNumber(parameter, value);
     if (parameter === "supply") this.supply = volts;
-    else if (pin === -1) throw impossible(parameter, value);
     else {
       this.#settle();
       this.#voltages.set(pin, volts);

@@ -113,7 +113,7 @@ export class At24cEmulator implements EmulatedChip {
       this.bytes.fill(number);
     } else if (parameter === "writeProtected" && (text === "yes" || text === "no")) {
       this.writeProtected = text === "yes";
-    } else if (parameter === "writeCycleMs") {
+    } else if (parameter === "writeCycleMs" && !Number.isNaN(number)) {
       this.#writeCycleMs = checkWriteCycle(number);
     } else {
       throw new I2CError({

@@ -1,5 +1,6 @@
 import { type Clock, I2CError, type RegisterName, systemClock } from "@twowire/core";
 import { RegisterChip, type RegisterTargetOptions, type RegisterWrite } from "@twowire/target";
+import { physicalNumber } from "../physical-number.ts";
 import { type Bme280Calibration, loadCalibration, SAMPLE_CALIBRATION } from "./calibration.ts";
 import { NoiseFilter } from "./noise-filter.ts";
 import { type AnyOversampling, type Bme280Times, timesOf } from "./oversampling.ts";
@@ -113,7 +114,7 @@ export class Bme280Emulator extends RegisterChip<Definition> {
   set(parameter: string, value: string): void {
     const number = value.trim() === "" ? Number.NaN : Number(value);
     if (parameter === "temperature" || parameter === "pressure" || parameter === "humidity") {
-      this.#feel({ ...this.#climate, [parameter]: number });
+      this.#feel({ ...this.#climate, [parameter]: physicalNumber(parameter, value) });
     } else if (parameter === "poweredMs" && number >= 0 && Number.isFinite(number)) {
       super.powerOnReset();
       this.#begin(number);

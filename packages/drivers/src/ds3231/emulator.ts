@@ -142,8 +142,8 @@ export class Ds3231Emulator extends RegisterChip<Definition> {
   set(parameter: string, value: string): void {
     const number = value.trim() === "" ? Number.NaN : Number(value);
     const isOn = value === "on";
-    if (parameter === "temperature") this.temperature = number;
-    else if (parameter === "time") this.time = new Date(value);
+    if (parameter === "temperature" && !Number.isNaN(number)) this.temperature = number;
+    else if (parameter === "time" && !Number.isNaN(Date.parse(value))) this.time = new Date(value);
     else if (parameter === "supply" && (isOn || value === "off")) this.supply = isOn;
     else if (parameter === "battery" && (isOn || value === "off")) this.battery = isOn;
     else if (parameter === "poweredMs" && number >= 0 && Number.isFinite(number)) this.#powerOn(number);

@@ -1,5 +1,6 @@
 import { type Clock, I2CError, type RegisterName, systemClock, type Timer } from "@twowire/core";
 import { RegisterChip, type RegisterTargetOptions, type RegisterWrite } from "@twowire/target";
+import { physicalNumber } from "../physical-number.ts";
 import { AlertStage } from "./alert-stage.ts";
 import { mcp9808Registers } from "./registers.ts";
 import { conversionTimeMs, RESOLUTIONS } from "./resolution.ts";
@@ -88,7 +89,7 @@ export class Mcp9808Emulator extends RegisterChip<Definition> {
   set(parameter: string, value: string): void {
     const number = value.trim() === "" ? Number.NaN : Number(value);
     if (parameter === "temperature") {
-      this.temperature = number;
+      this.temperature = physicalNumber(parameter, value);
       return;
     }
     if (parameter === "poweredMs" && number >= 0 && Number.isFinite(number)) {

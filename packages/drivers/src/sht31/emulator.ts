@@ -1,5 +1,6 @@
 import { type Clock, I2CError, type Now, systemClock, type Timer, type TransferEnd } from "@twowire/core";
 import type { EmulatedChip } from "@twowire/target";
+import { physicalNumber } from "../physical-number.ts";
 import { AlertWatch } from "./alert-watch.ts";
 import { CONVERSION_MS, IDLE_MS, RESET_MS } from "./commands.ts";
 import { Conversions } from "./conversions.ts";
@@ -107,9 +108,8 @@ export class Sht31Emulator implements EmulatedChip {
 
   /** Sets `temperature` in °C or `humidity` in %RH. */
   set(parameter: string, value: string): void {
-    const number = value.trim() === "" ? Number.NaN : Number(value);
-    if (parameter === "temperature") this.temperature = number;
-    else if (parameter === "humidity") this.humidity = number;
+    if (parameter === "temperature") this.temperature = physicalNumber(parameter, value);
+    else if (parameter === "humidity") this.humidity = physicalNumber(parameter, value);
     else {
       throw new I2CError({
         kind: "invalid-argument",
