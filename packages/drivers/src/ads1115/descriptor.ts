@@ -1,5 +1,6 @@
-import { formatByte, I2CError, isI2CError } from "@twowire/core";
 import type { ChipDescriptor } from "../chip-descriptor.ts";
+import { checkChipPlace } from "../chip-place.ts";
+import { identification, identifiedChip } from "../identified-chip.ts";
 import { Ads1115 } from "./driver.ts";
 import { INPUT_NAMES } from "./inputs.ts";
 import { ads1115Model } from "./model.ts";
@@ -10,35 +11,16 @@ export const ads1115Chip: ChipDescriptor = {
   name: ads1115Model.name,
   description: ads1115Model.description,
   addresses: ads1115Model.addresses,
-  async identify(controller, address) {
-    try {
-      const { model, evidence } = await new Ads1115(controller, { address }).identify();
-      // Thermometers at the same addresses have registers that could be its own: only its own values after power-on tell.
-      return evidence === "thresholds as after power-on" ? `${model} or a sister, by its ${evidence}` : undefined;
-    } catch (error) {
-      if (isI2CError(error) && ["protocol", "nack-address", "nack-data", "nack"].includes(error.kind)) return undefined;
-      throw error;
-    }
-  },
+  identify: (controller, address) => identification(() => ask(new Ads1115(controller, { address }))),
   open(controller, address = ads1115Model.addresses[0]) {
-    if (!ads1115Chip.addresses.includes(address)) throw notItsAddress(address);
+    checkChipPlace(ads1115Model, address, "An ADS1115", "Its pin ADDR chooses 0x48 to 0x4B.");
     const converter = new Ads1115(controller, { address });
-    let identified: Promise<unknown> | undefined;
-    return {
+    return identifiedChip(converter, {
       units: Object.fromEntries(INPUT_NAMES.slice(0, 4).map((name) => [name, "V"])),
       async sample() {
-        identified ??= converter.identify();
-        try {
-          await identified;
-        } catch (error) {
-          identified = undefined;
-          throw error;
-        }
         return { ...(await converter.sample()) };
       },
-      close: () => converter.close(),
-      [Symbol.asyncDispose]: () => converter.close(),
-    };
+    });
   },
   driver: Ads1115,
   options: {
@@ -51,10 +33,8 @@ export const ads1115Chip: ChipDescriptor = {
   model: ads1115Model,
 };
 
-function notItsAddress(address: number): I2CError {
-  return new I2CError({
-    kind: "invalid-argument",
-    message: `An ADS1115 cannot be at ${formatByte(address)}`,
-    nextStep: "Its pin ADDR chooses 0x48 to 0x4B.",
-  });
+async function ask(driver: Ads1115): Promise<string | undefined> {
+  const { model, evidence } = await driver.identify();
+  // Thermometers at the same addresses have registers that could be its own: only its own values after power-on tell.
+  return evidence === "thresholds as after power-on" ? `${model} or a sister, by its ${evidence}` : undefined;
 }

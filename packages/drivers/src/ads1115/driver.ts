@@ -10,6 +10,7 @@ import {
   registersOf,
   type TransferOptions,
 } from "@twowire/core";
+import { closedDriver } from "../closed-driver.ts";
 import { type Ads1115Alert, alertFields, checkAlert, thresholdSteps } from "./alert.ts";
 import { WAKE_MS } from "./converter.ts";
 import { type Ads1115Evidence, evidenceIn } from "./evidence.ts";
@@ -351,12 +352,7 @@ export class Ads1115 implements AsyncDisposable {
   }
 
   #closedError(): I2CError {
-    return new I2CError({
-      kind: "closed",
-      message: `The driver of the ADS1115 at ${formatByte(this.address)} was closed`,
-      nextStep: "Make a new one; the bus is still open.",
-      address: this.#device.address,
-    });
+    return closedDriver("ADS1115", this.#device.address);
   }
 
   #late(durationMs: number): I2CError {

@@ -9,6 +9,7 @@ import {
   toAddress,
   type TransferOptions,
 } from "@twowire/core";
+import { closedDriver } from "../closed-driver.ts";
 import {
   at24cAddresses,
   type At24cGeometry,
@@ -284,12 +285,7 @@ export class At24c implements AsyncDisposable {
   }
 
   #closedError(): I2CError {
-    return new I2CError({
-      kind: "closed",
-      message: `The driver of the ${this.#geometry.name} at ${formatAddress(toAddress(this.#address))} was closed`,
-      nextStep: "Make a new one; the bus is still open.",
-      address: toAddress(this.#address),
-    });
+    return closedDriver(this.#geometry.name, toAddress(this.#address));
   }
 }
 

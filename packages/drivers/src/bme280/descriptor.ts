@@ -1,5 +1,6 @@
-import { formatByte, I2CError, isI2CError } from "@twowire/core";
 import type { ChipDescriptor } from "../chip-descriptor.ts";
+import { checkChipPlace } from "../chip-place.ts";
+import { identification, identifiedChip } from "../identified-chip.ts";
 import { Bme280 } from "./driver.ts";
 import { bme280Model } from "./model.ts";
 import { bme280Registers } from "./registers.ts";
@@ -9,33 +10,16 @@ export const bme280Chip: ChipDescriptor = {
   name: bme280Model.name,
   description: bme280Model.description,
   addresses: bme280Model.addresses,
-  async identify(controller, address) {
-    try {
-      return (await new Bme280(controller, { address }).identify()).model;
-    } catch (error) {
-      if (isI2CError(error) && ["protocol", "nack-address", "nack-data", "nack"].includes(error.kind)) return undefined;
-      throw error;
-    }
-  },
+  identify: (controller, address) => identification(() => ask(new Bme280(controller, { address }))),
   open(controller, address = bme280Model.addresses[0]) {
-    if (!bme280Chip.addresses.includes(address)) throw notItsAddress(address);
+    checkChipPlace(bme280Model, address, "A BME280", "Its pin SDO chooses 0x76 or 0x77.");
     const sensor = new Bme280(controller, { address });
-    let identified: Promise<unknown> | undefined;
-    return {
+    return identifiedChip(sensor, {
       units: { temperature: "°C", pressure: "Pa", humidity: "%RH" },
       async sample() {
-        identified ??= sensor.identify();
-        try {
-          await identified;
-        } catch (error) {
-          identified = undefined;
-          throw error;
-        }
         return { ...(await sensor.sample()) };
       },
-      close: () => sensor.close(),
-      [Symbol.asyncDispose]: () => sensor.close(),
-    };
+    });
   },
   driver: Bme280,
   options: {
@@ -49,10 +33,6 @@ export const bme280Chip: ChipDescriptor = {
   model: bme280Model,
 };
 
-function notItsAddress(address: number): I2CError {
-  return new I2CError({
-    kind: "invalid-argument",
-    message: `A BME280 cannot be at ${formatByte(address)}`,
-    nextStep: "Its pin SDO chooses 0x76 or 0x77.",
-  });
+async function ask(driver: Bme280): Promise<string | undefined> {
+  return (await driver.identify()).model;
 }

@@ -10,6 +10,7 @@ import {
   registersOf,
   type TransferOptions,
 } from "@twowire/core";
+import { closedDriver } from "../closed-driver.ts";
 import { type Bme280Calibration, readCalibration } from "./calibration.ts";
 import { fineTemperature, humidityFrom, pressureFrom, temperatureFrom } from "./compensation.ts";
 import { measurementTimeMs, oversamplingName, timesOf } from "./oversampling.ts";
@@ -295,12 +296,7 @@ export class Bme280 implements AsyncDisposable {
   }
 
   #closedError(): I2CError {
-    return new I2CError({
-      kind: "closed",
-      message: `The driver of the BME280 at ${formatByte(this.address)} was closed`,
-      nextStep: "Make a new one; the bus is still open.",
-      address: this.#device.address,
-    });
+    return closedDriver("BME280", this.#device.address);
   }
 
   #problem(message: string, nextStep: string): I2CError {

@@ -8,6 +8,7 @@ import {
   registersOf,
   type TransferOptions,
 } from "@twowire/core";
+import { closedDriver } from "../closed-driver.ts";
 import { alarmFields, alarmFrom, type Ds3231Alarm1, type Ds3231Alarm2 } from "./alarms.ts";
 import { dateOf, type Ds3231Time } from "./calendar.ts";
 import {
@@ -276,13 +277,7 @@ export class Ds3231 implements AsyncDisposable {
   }
 
   #refuseClosed(): void {
-    if (!this.#closed) return;
-    throw new I2CError({
-      kind: "closed",
-      message: `The driver of the DS3231 at ${formatByte(this.address)} was closed`,
-      nextStep: "Make a new one; the bus is still open.",
-      address: this.#device.address,
-    });
+    if (this.#closed) throw closedDriver("DS3231", this.#device.address);
   }
 
   async #exclusive<T>(work: (chip: Chip, device: I2CDevice) => Promise<T>): Promise<T> {

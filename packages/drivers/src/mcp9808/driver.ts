@@ -11,6 +11,7 @@ import {
   type TransferOptions,
   type WriteValue,
 } from "@twowire/core";
+import { closedDriver } from "../closed-driver.ts";
 import {
   configurationFields,
   configurationOf,
@@ -312,12 +313,7 @@ export class Mcp9808 implements AsyncDisposable {
   }
 
   #closedError(): I2CError {
-    return new I2CError({
-      kind: "closed",
-      message: `The driver of the MCP9808 at ${formatByte(this.address)} was closed`,
-      nextStep: "Make a new one; the bus is still open.",
-      address: this.#device.address,
-    });
+    return closedDriver("MCP9808", this.#device.address);
   }
 }
 

@@ -1,5 +1,6 @@
-import { formatByte, I2CError } from "@twowire/core";
+import { formatByte } from "@twowire/core";
 import type { ChipDescriptor } from "../chip-descriptor.ts";
+import { checkChipPlace } from "../chip-place.ts";
 import { PCF8574_ADDRESSES } from "./addresses.ts";
 import { Pcf8574 } from "./driver.ts";
 import { pcf8574aModel, type Pcf8574ChipModel, pcf8574Model } from "./model.ts";
@@ -18,7 +19,12 @@ function descriptor(model: Pcf8574ChipModel, first: number): ChipDescriptor {
     // It has no registers, and anything that answers could be one.
     identify: () => Promise.resolve(undefined),
     open(controller, address = first) {
-      if (!model.addresses.includes(address)) throw notItsAddress(model, address);
+      checkChipPlace(
+        model,
+        address,
+        `A ${model.name}`,
+        `Its pins A2 to A0 choose ${model.addresses.map(formatByte).join(", ")}.`,
+      );
       const port = new Pcf8574(controller, { address });
       return {
         units: {},
@@ -38,12 +44,4 @@ function descriptor(model: Pcf8574ChipModel, first: number): ChipDescriptor {
     },
     model,
   };
-}
-
-function notItsAddress({ name, addresses }: Pcf8574ChipModel, address: number): I2CError {
-  return new I2CError({
-    kind: "invalid-argument",
-    message: `A ${name} cannot be at ${formatByte(address)}`,
-    nextStep: `Its pins A2 to A0 choose ${addresses.map(formatByte).join(", ")}.`,
-  });
 }

@@ -1,12 +1,5 @@
-import {
-  formatAddress,
-  formatByte,
-  I2CDevice,
-  type I2CController,
-  I2CError,
-  toAddress,
-  type TransferOptions,
-} from "@twowire/core";
+import { formatAddress, I2CDevice, type I2CController, I2CError, toAddress, type TransferOptions } from "@twowire/core";
+import { closedDriver } from "../closed-driver.ts";
 import { pcf8574Variant, type Pcf8574Variant } from "./addresses.ts";
 import { ALL_HIGH, checkPort, namedPins, type Pcf8574Pin, type Pcf8574Pins, pinMask } from "./pins.ts";
 
@@ -194,12 +187,7 @@ export class Pcf8574 implements AsyncDisposable {
 
   #open(): I2CDevice {
     if (!this.#closed) return this.#device;
-    throw new I2CError({
-      kind: "closed",
-      message: `The driver of the PCF8574 at ${formatByte(this.address)} was closed`,
-      nextStep: "Make a new one; the bus is still open.",
-      address: this.#device.address,
-    });
+    throw closedDriver("PCF8574", this.#device.address);
   }
 
   #isInput(pins: number): I2CError {

@@ -1,5 +1,6 @@
-import { formatByte, I2CError, isI2CError } from "@twowire/core";
 import type { ChipDescriptor } from "../chip-descriptor.ts";
+import { checkChipPlace } from "../chip-place.ts";
+import { identification, identifiedChip } from "../identified-chip.ts";
 import { Sht31 } from "./driver.ts";
 import { sht31Model } from "./model.ts";
 
@@ -8,36 +9,18 @@ export const sht31Chip: ChipDescriptor = {
   name: sht31Model.name,
   description: sht31Model.description,
   addresses: sht31Model.addresses,
-  async identify(controller, address) {
-    try {
-      const { model, evidence } = await new Sht31(controller, { address }).identify();
-      return `${model}, by its ${evidence}`;
-    } catch (error) {
-      if (isI2CError(error) && ["protocol", "nack-address", "nack-data", "nack"].includes(error.kind)) return undefined;
-      throw error;
-    }
-  },
+  identify: (controller, address) => identification(() => ask(new Sht31(controller, { address }))),
   open(controller, address = sht31Model.addresses[0]) {
-    if (!sht31Chip.addresses.includes(address)) throw notItsAddress(address);
+    checkChipPlace(sht31Model, address, "An SHT31", "Its pin ADDR chooses 0x44 or 0x45.");
     const sensor = new Sht31(controller, { address });
-    let identified: Promise<unknown> | undefined;
-    return {
+    return identifiedChip(sensor, {
       units: { temperature: "°C", humidity: "%RH" },
       async sample() {
-        identified ??= sensor.identify();
-        try {
-          await identified;
-        } catch (error) {
-          identified = undefined;
-          throw error;
-        }
         const { temperature, humidity } = await sensor.sample();
         // A step is 0.0027 °C and 0.0015 %RH: three decimals say all that there is.
         return { temperature: Number(temperature.toFixed(3)), humidity: Number(humidity.toFixed(3)) };
       },
-      close: () => sensor.close(),
-      [Symbol.asyncDispose]: () => sensor.close(),
-    };
+    });
   },
   driver: Sht31,
   options: {
@@ -48,10 +31,7 @@ export const sht31Chip: ChipDescriptor = {
   model: sht31Model,
 };
 
-function notItsAddress(address: number): I2CError {
-  return new I2CError({
-    kind: "invalid-argument",
-    message: `An SHT31 cannot be at ${formatByte(address)}`,
-    nextStep: "Its pin ADDR chooses 0x44 or 0x45.",
-  });
+async function ask(driver: Sht31): Promise<string | undefined> {
+  const { model, evidence } = await driver.identify();
+  return `${model}, by its ${evidence}`;
 }

@@ -3,12 +3,12 @@ import {
   type Clock,
   delay,
   FairLock,
-  formatByte,
   I2CDevice,
   type I2CController,
-  I2CError,
+  type I2CError,
   type TransferOptions,
 } from "@twowire/core";
+import { closedDriver } from "../closed-driver.ts";
 import { IDLE_MS } from "./commands.ts";
 import { BYTES_PER_WORD, wordBytes, wordsFrom } from "./words.ts";
 
@@ -100,11 +100,6 @@ export class Sht31Link {
   }
 
   #closedError(): I2CError {
-    return new I2CError({
-      kind: "closed",
-      message: `The driver of the SHT31 at ${formatByte(this.address)} was closed`,
-      nextStep: "Make a new one; the bus is still open.",
-      address: this.address,
-    });
+    return closedDriver("SHT31", this.address);
   }
 }

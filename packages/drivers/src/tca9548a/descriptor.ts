@@ -1,5 +1,6 @@
-import { formatByte, I2CError, isI2CError } from "@twowire/core";
 import type { ChipDescriptor } from "../chip-descriptor.ts";
+import { checkChipPlace } from "../chip-place.ts";
+import { identification } from "../identified-chip.ts";
 import { CHANNELS } from "./channels.ts";
 import { Tca9548a } from "./driver.ts";
 import { tca9548aModel } from "./model.ts";
@@ -9,20 +10,9 @@ export const tca9548aChip: ChipDescriptor = {
   name: tca9548aModel.name,
   description: "switch with eight channels",
   addresses: tca9548aModel.addresses,
-  async identify(controller, address) {
-    const mux = new Tca9548a(controller, { address });
-    try {
-      const { model, channels } = await mux.identify();
-      return `perhaps a ${model}, which has nothing to know it by (${describe(channels)})`;
-    } catch (error) {
-      if (isI2CError(error) && ["protocol", "nack-address", "nack-data", "nack"].includes(error.kind)) return undefined;
-      throw error;
-    } finally {
-      await mux.close();
-    }
-  },
+  identify: (controller, address) => identification(() => ask(new Tca9548a(controller, { address }))),
   open(controller, address = tca9548aModel.addresses[0]) {
-    if (!tca9548aChip.addresses.includes(address)) throw notItsAddress(address);
+    checkChipPlace(tca9548aModel, address, "A TCA9548A", "Its pins A2 to A0 choose 0x70 to 0x77.");
     const mux = new Tca9548a(controller, { address });
     return {
       units: {},
@@ -49,10 +39,11 @@ function describe(channels: readonly number[]): string {
   return `channel${channels.length === 1 ? "" : "s"} ${channels.join(", ")} selected`;
 }
 
-function notItsAddress(address: number): I2CError {
-  return new I2CError({
-    kind: "invalid-argument",
-    message: `A TCA9548A cannot be at ${formatByte(address)}`,
-    nextStep: "Its pins A2 to A0 choose 0x70 to 0x77.",
-  });
+async function ask(mux: Tca9548a): Promise<string> {
+  try {
+    const { model, channels } = await mux.identify();
+    return `perhaps a ${model}, which has nothing to know it by (${describe(channels)})`;
+  } finally {
+    await mux.close();
+  }
 }

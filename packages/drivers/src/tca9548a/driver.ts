@@ -8,6 +8,7 @@ import {
   type TransferOptions,
   type WaitOptions,
 } from "@twowire/core";
+import { closedDriver } from "../closed-driver.ts";
 import { MuxChannel } from "./channel.ts";
 import { channelsOf, maskOf } from "./channels.ts";
 import type { ControlRegister } from "./control-register.ts";
@@ -196,11 +197,7 @@ export class Tca9548a implements AsyncDisposable {
 
   #refuseClosed(): void {
     if (this.#closing === undefined) return;
-    throw new I2CError({
-      kind: "closed",
-      message: `The driver of the TCA9548A at ${formatAddress(this.#register.address)} was closed`,
-      nextStep: "Make a new one; the bus is still open.",
-    });
+    throw closedDriver("TCA9548A", this.#register.address);
   }
 }
 
