@@ -1,5 +1,6 @@
-import { type Clock, I2CError, type RegisterName, systemClock, type Timer } from "@twowire/core";
+import { type Clock, I2CError, type RegisterName, systemClock } from "@twowire/core";
 import { RegisterChip, type RegisterTargetOptions, type RegisterWrite } from "@twowire/target";
+import { ObservedPin } from "../observed-pin.ts";
 import { physicalNumber } from "../physical-number.ts";
 import { AlertStage } from "./alert-stage.ts";
 import { mcp9808Registers } from "./registers.ts";
@@ -34,13 +35,10 @@ const SHUTDOWN = 0x0100;
 export class Mcp9808Emulator extends RegisterChip<Definition> {
   readonly #clock: Clock;
   #alert = new AlertStage();
-  readonly #observers = new Set<(level: boolean) => void>();
+  readonly #pin: ObservedPin;
   #temperature: number;
   /** When the conversion that is going on will be done; never in shutdown. */
   #dueMs: number;
-  /** The level of the pin that observers know of. */
-  #seenLevel = true;
-  #timer: Timer | undefined;
 
   /** @throws I2CError `invalid-argument` for a temperature outside -40 to 125 °C */
   constructor(options: Mcp9808EmulatorOptions = {}) {
@@ -48,6 +46,7 @@ export class Mcp9808Emulator extends RegisterChip<Definition> {
     this.#clock = options.clock ?? systemClock;
     this.#temperature = checkTemperature(options.temperature ?? 25);
     this.#dueMs = this.#clock.now() + this.#conversionMs - (options.poweredMs ?? 0);
+    this.#pin = new ObservedPin(this.#clock, { level: () => this.alertPin, untilEdgeMs: () => this.#untilEdgeMs });
   }
 
   /** What the sensor feels, in °C, -40 to 125. A new value is seen by the next conversion. @throws I2CError `invalid-argument` */
@@ -67,22 +66,9 @@ export class Mcp9808Emulator extends RegisterChip<Definition> {
     return this.#alert.level;
   }
 
-  /**
-   * Calls `listener` with each new level of the alert pin, until disposed of. Meanwhile a timer runs, which with the machine's
-   * clock keeps a process alive.
-   */
+  /** Calls `listener` with each new level of the alert pin, until disposed of: see {@link ObservedPin}. */
   observeAlertPin(listener: (level: boolean) => void): Disposable {
-    if (this.#observers.size === 0) this.#seenLevel = this.alertPin;
-    // A function of its own, so that a listener may observe twice.
-    const observer = (level: boolean): void => listener(level);
-    this.#observers.add(observer);
-    this.#schedule();
-    return {
-      [Symbol.dispose]: () => {
-        this.#observers.delete(observer);
-        this.#schedule();
-      },
-    };
+    return this.#pin.observe(listener);
   }
 
   /** Sets `temperature` in °C, or `poweredMs`, which takes the power away and puts it back that long ago. */
@@ -95,7 +81,7 @@ export class Mcp9808Emulator extends RegisterChip<Definition> {
     if (parameter === "poweredMs" && number >= 0 && Number.isFinite(number)) {
       this.powerOnReset();
       this.#dueMs -= number;
-      this.#schedule();
+      this.#pin.update();
       return;
     }
     throw new I2CError({
@@ -108,8 +94,8 @@ export class Mcp9808Emulator extends RegisterChip<Definition> {
   override powerOnReset(): void {
     super.powerOnReset();
     this.#alert = new AlertStage();
-    this.#showAlert();
     this.#begin();
+    this.#showAlert();
   }
 
   protected override beforeRead(): void {
@@ -133,7 +119,6 @@ export class Mcp9808Emulator extends RegisterChip<Definition> {
     if (pulses !== 0) stage.clearInterrupt();
     if (this.#isShutDown) {
       this.#dueMs = Number.POSITIVE_INFINITY;
-      this.#schedule();
     } else {
       stage.configure({
         enabled: this.registers.get("configuration", "alertOutput"),
@@ -157,7 +142,7 @@ export class Mcp9808Emulator extends RegisterChip<Definition> {
   /** Begins a conversion. */
   #begin(): void {
     this.#dueMs = this.#clock.now() + this.#conversionMs;
-    this.#schedule();
+    this.#pin.update();
   }
 
   /** Finishes the conversions that are over by now. All but the first find nothing new. */
@@ -184,23 +169,13 @@ export class Mcp9808Emulator extends RegisterChip<Definition> {
 
   /** Shows the state of the output in its status bit and on the pin. */
   #showAlert(): void {
-    const stage = this.#alert;
-    this.registers.set("configuration", "alertStatus", stage.asserted);
-    if (stage.level === this.#seenLevel) return;
-    this.#seenLevel = stage.level;
-    for (const observer of this.#observers) observer(stage.level);
+    this.registers.set("configuration", "alertStatus", this.#alert.asserted);
+    this.#pin.update();
   }
 
-  /** Sees to it that somebody looks at the end of each conversion, while there are observers. */
-  #schedule(): void {
-    this.#timer?.clear();
-    this.#timer = undefined;
-    if (this.#observers.size === 0 || this.#isShutDown) return;
-    const restMs = this.#dueMs - this.#clock.now();
-    this.#timer = this.#clock.setTimer(Math.max(0, restMs), () => {
-      this.#convertIfDue();
-      this.#schedule();
-    });
+  /** How long until the pin may change by itself: at the end of the conversion that is going on. */
+  get #untilEdgeMs(): number | undefined {
+    return this.#isShutDown ? undefined : Math.max(0, this.#dueMs - this.#clock.now());
   }
 }
 
