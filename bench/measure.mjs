@@ -6,22 +6,33 @@
  * @returns {Promise<{ nanoseconds: number, heapBytes: number, buffers: number }>} medians per call
  */
 export async function measure(operation, { calls = 100_000, rounds = 5 } = {}) {
-  await repeat(operation, calls);
-  const times = [];
-  for (let round = 0; round < rounds; round += 1) times.push(await timeOf(operation, calls));
+  const nanoseconds = await measureTime(operation, { calls, rounds });
   const memory = [];
   for (let round = 0; round < rounds; round += 1) memory.push(await memoryOf(operation));
   return {
-    nanoseconds: median(times),
+    nanoseconds,
     heapBytes: median(memory),
     buffers: await buffersOf(operation),
   };
 }
 
-async function timeOf(operation, calls) {
-  const start = process.hrtime.bigint();
+/**
+ * The time alone.
+ * @param {() => Promise<unknown>} operation
+ * @param {{ calls?: number, rounds?: number }} [options] calls of one round, and how many rounds
+ * @returns {Promise<number>} nanoseconds per call, the median of the rounds
+ */
+export async function measureTime(operation, { calls = 100_000, rounds = 5 } = {}) {
   await repeat(operation, calls);
-  return Number(process.hrtime.bigint() - start) / calls;
+  const times = [];
+  for (let round = 0; round < rounds; round += 1) times.push(await timeOf(operation, calls));
+  return median(times);
+}
+
+async function timeOf(operation, calls) {
+  const startMs = performance.now();
+  await repeat(operation, calls);
+  return (1e6 * (performance.now() - startMs)) / calls;
 }
 
 /** So few calls that nothing is collected meanwhile; `npm run bench` gives the young generation room for them. */

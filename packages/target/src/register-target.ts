@@ -160,11 +160,12 @@ export class RegisterTarget<D extends RegisterMapDefinition = RegisterMapDefinit
   }
 
   stop(end: TransferEnd): void {
-    this.#fetched.length = 0;
+    // Asked first, because cutting an array to the length that it has takes as long as sending a byte.
+    if (this.#fetched.length > 0) this.#fetched.length = 0;
     const { register } = this.#write;
     if (this.#writtenMask !== 0 && register !== undefined && this.#map.partialWrite === "merge") this.#commit(register);
     this.#writtenMask = 0;
-    this.#release(end !== "cancelled" && end !== "timeout");
+    if (this.#held.length > 0) this.#release(end !== "cancelled" && end !== "timeout");
     if (end === "stop" && !this.#map.pointer.persists) this.#pointer = this.#map.pointer.reset;
   }
 

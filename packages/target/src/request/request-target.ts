@@ -9,8 +9,8 @@ import {
   type TransferEnd,
   type WaitOptions,
 } from "@twowire/core";
-import type { BusHoldOptions } from "./bus-hold.ts";
 import { ReadVisit } from "./read-visit.ts";
+import type { VisitSettings } from "./visit.ts";
 import { WriteVisit } from "./write-visit.ts";
 
 export interface TargetOptions {
@@ -46,6 +46,7 @@ export async function openTarget(
     clock: host.clock,
     limitMs: options.holdLimitMs ?? 1000,
     totalLimitMs: options.smbus === true ? SMBUS_LIMIT_MS : Number.POSITIVE_INFINITY,
+    clockedCount: host.capabilities.clockedCount,
   });
   await target.attach(addresses);
   return target;
@@ -53,7 +54,7 @@ export async function openTarget(
 
 class RequestTarget implements I2CTarget, TargetHandler {
   readonly #host: TargetHost;
-  readonly #hold: BusHoldOptions;
+  readonly #settings: VisitSettings;
   /** Requests that nobody has fetched yet. */
   #queue: (ReadVisit | WriteVisit)[] = [];
   /** The visit that is on the bus now. */
@@ -64,9 +65,9 @@ class RequestTarget implements I2CTarget, TargetHandler {
   #attachment: Attachment | undefined;
   #closed = false;
 
-  constructor(host: TargetHost, hold: BusHoldOptions) {
+  constructor(host: TargetHost, settings: VisitSettings) {
     this.#host = host;
-    this.#hold = hold;
+    this.#settings = settings;
   }
 
   async attach(addresses: readonly number[]): Promise<void> {
@@ -75,9 +76,10 @@ class RequestTarget implements I2CTarget, TargetHandler {
 
   start(address: number, direction: "read" | "write", restart: boolean): boolean {
     if (this.#closed || this.#queue.length >= MOST_WAITING) return false;
-    const { clockedCount } = this.#host.capabilities;
-    const options = { ...this.#hold, address, isRestart: restart, clockedCount };
-    const visit = direction === "read" ? new ReadVisit(options) : new WriteVisit(options);
+    const visit =
+      direction === "read"
+        ? new ReadVisit(this.#settings, address, restart)
+        : new WriteVisit(this.#settings, address, restart);
     this.#current = visit;
     this.#queue.push(visit);
     this.#wakeOne();
@@ -113,7 +115,7 @@ class RequestTarget implements I2CTarget, TargetHandler {
         nextStep: "Give 0 to look once, more to wait, or leave timeoutMs out to wait as long as it takes.",
       });
     }
-    const { clock } = this.#hold;
+    const { clock } = this.#settings;
     const endMs = timeoutMs === undefined || !Number.isFinite(timeoutMs) ? undefined : clock.now() + timeoutMs;
     for (;;) {
       this.#refuse(signal);
@@ -171,7 +173,7 @@ class RequestTarget implements I2CTarget, TargetHandler {
         timer?.clear();
         resolve();
       };
-      const timer = timeoutMs === undefined ? undefined : this.#hold.clock.setTimer(timeoutMs, settle);
+      const timer = timeoutMs === undefined ? undefined : this.#settings.clock.setTimer(timeoutMs, settle);
       this.#waiters.add(settle);
       signal?.addEventListener("abort", settle, { once: true });
     });

@@ -1,9 +1,8 @@
 import { I2CError, type I2CTargetRequest, formatAddress, type TransferEnd, toAddress } from "@twowire/core";
 import { BusHold, type BusHoldOptions } from "./bus-hold.ts";
 
-export interface VisitOptions extends BusHoldOptions {
-  readonly address: number;
-  readonly isRestart: boolean;
+/** What all requests of one target have in common: one object, since making it anew took longer than the request itself. */
+export interface VisitSettings extends BusHoldOptions {
   /** Whether the host says which bytes were clocked; otherwise those that it fetched count. */
   readonly clockedCount: boolean;
 }
@@ -15,18 +14,17 @@ export abstract class Visit implements I2CTargetRequest {
   abstract readonly isRead: boolean;
   protected readonly bus: BusHold;
   protected readonly clockedCount: boolean;
-  readonly #limitMs: number;
-  readonly #whenEnded: (() => void)[] = [];
+  readonly #settings: VisitSettings;
   #end: TransferEnd | undefined;
   #closed = false;
   #late = false;
 
-  constructor(options: VisitOptions) {
-    this.address = options.address;
-    this.isRestart = options.isRestart;
-    this.clockedCount = options.clockedCount;
-    this.#limitMs = Math.min(options.limitMs, options.totalLimitMs);
-    this.bus = new BusHold(options, () => {
+  constructor(settings: VisitSettings, address: number, isRestart: boolean) {
+    this.#settings = settings;
+    this.address = address;
+    this.isRestart = isRestart;
+    this.clockedCount = settings.clockedCount;
+    this.bus = new BusHold(settings, () => {
       this.#late = true;
       this.release();
     });
@@ -46,7 +44,6 @@ export abstract class Visit implements I2CTargetRequest {
     if (this.#end !== undefined) return;
     this.#end = this.#late ? "timeout" : this.refine(end);
     this.ended();
-    for (const resolve of this.#whenEnded.splice(0)) resolve();
   }
 
   /** Answers whatever the controller waits for, and everything after it, with a NACK or 0xff. */
@@ -62,16 +59,18 @@ export abstract class Visit implements I2CTargetRequest {
 
   /** @throws I2CError `closed` after close, `timeout` after the bus was let go because no answer came */
   protected refuseUse(): void {
+    if (!this.#late && !this.#closed) return;
     const who = formatAddress(toAddress(this.address));
     if (this.#late) {
+      const { limitMs, totalLimitMs } = this.#settings;
       throw new I2CError({
         kind: "timeout",
-        message: `This target at ${who} did not answer within ${this.#limitMs} ms, and the bus was released`,
+        message: `This target at ${who} did not answer within ${Math.min(limitMs, totalLimitMs)} ms, and the bus was released`,
         nextStep: "The fault is in the target: answer sooner, or allow more time with holdLimitMs.",
         bus: "idle",
       });
     }
-    if (this.#closed) throw new I2CError({ kind: "closed", message: `The request for ${who} is closed` });
+    throw new I2CError({ kind: "closed", message: `The request for ${who} is closed` });
   }
 
   /** Lets go of the bus. */
