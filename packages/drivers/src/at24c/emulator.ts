@@ -25,7 +25,7 @@ export interface At24cEmulatorOptions {
  */
 export type At24cProtection = "acknowledge" | "refuse";
 
-/** Longest write cycle in milliseconds (AT24C32D, DS20006047B, section 4: tWR). */
+/** Longest write cycle in milliseconds (tWR among the AC characteristics of the AT24C32D). */
 const WRITE_CYCLE_MS = 5;
 
 /** What erased cells hold, and new ones. */

@@ -36,7 +36,7 @@ export interface Bme280Calibration {
 
 /**
  * The calibration of the emulated sensor: for temperature and pressure that of the example in the data sheet of the BMP280
- * (BST-BMP280-DS001, section 3.12), for humidity values as sensors have them. The reset values of the register map are the same.
+ * (BST-BMP280-DS001, the example of a calculation), for humidity values as sensors have them. The reset values of the register map are the same.
  */
 export const SAMPLE_CALIBRATION: Bme280Calibration = {
   t1: 27_504,

@@ -49,7 +49,7 @@ const BMP280_IDS: ReadonlySet<number> = new Set([0x56, 0x57, 0x58]);
 
 const RESET_WORD = 0xb6;
 
-/** Until the sensor is ready after a reset, in milliseconds (t_startup, section 1); and how late it may be. */
+/** Until the sensor is ready after a reset, in milliseconds (t_startup in "Specification"); and how late it may be. */
 const STARTUP_MS = 2;
 const STARTUP_GRACE_MS = 8;
 

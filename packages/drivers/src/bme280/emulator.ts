@@ -33,14 +33,14 @@ export interface Bme280EmulatorOptions extends RegisterTargetOptions, Partial<Cl
   readonly poweredMs?: number | undefined;
 }
 
-/** What it is made for (section 1, tables 1 to 4). */
+/** What it is made for ("Specification"). */
 const LIMITS = {
   temperature: { lowest: -40, highest: 85, unit: "°C" },
   pressure: { lowest: 30_000, highest: 110_000, unit: "Pa" },
   humidity: { lowest: 0, highest: 100, unit: "%RH" },
 } as const;
 
-/** Until the sensor is ready after power-on or reset (t_startup, section 1). */
+/** Until the sensor is ready after power-on or reset (t_startup in "Specification"). */
 const STARTUP_MS = 2;
 
 /** What starts the sensor anew, written to the reset register (section 5.4.2). */
@@ -146,7 +146,7 @@ export class Bme280Emulator extends RegisterChip<Definition> {
       if (written === RESET_WORD) this.#reset();
       return;
     }
-    // While a change of mode waits for a measurement to end, the sensor takes no other (section 3.3.1).
+    // While a change of mode waits for a measurement to end, the sensor takes no other ("Sensor mode transitions").
     const isDeaf = this.#sequencer.isChanging && (register === "humidityControl" || register === "measurementControl");
     if (isDeaf) this.registers.poke(register, old);
     else if (register === "measurementControl") this.#commanded();

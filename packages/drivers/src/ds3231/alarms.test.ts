@@ -29,7 +29,7 @@ describe("the registers of an alarm", () => {
     [{ every: "day", hour: 3, minute: 4, second: 5 }, [false, false, false, true]],
     [{ every: "week", weekday: 2, hour: 3, minute: 4, second: 5 }, [false, false, false, false]],
     [{ every: "month", date: 30, hour: 3, minute: 4, second: 5 }, [false, false, false, false]],
-  ] as const)("have the mask bits of table 2 for %o", (alarm, masks) => {
+  ] as const)("have the mask bits of the data sheet for %o", (alarm, masks) => {
     const { seconds, minutes, hours, day } = alarmFields(alarm, false);
     expect([seconds.any, minutes.any, hours.any, day.any]).toEqual(masks);
     expect(day.isWeekday).toBe(alarm.every === "week");

@@ -1,7 +1,7 @@
 import { registerMap } from "@twowire/core";
 
 /**
- * The registers of the Maxim DS3231 clock (data sheet 19-5170, Rev 10, figure 1 and the sections after it). What bits the data
+ * The registers of the Maxim DS3231 clock (data sheet 19-5170, Rev 10, "Timekeeping Registers" and what follows). What bits the data
  * sheet shows as 0 can be neither written nor set here.
  */
 export const ds3231Registers = registerMap({

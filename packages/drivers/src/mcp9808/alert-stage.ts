@@ -16,7 +16,7 @@ export interface AlertLimits {
 
 const AFTER_POWER_ON: AlertSettings = { enabled: false, criticalOnly: false, interrupt: false, activeHigh: false };
 
-/** The comparators and the output stage behind the alert pin (DS25095A, sections 5.2.3 and 5.2.3.3, figure 5-10). */
+/** The comparators and the output stage behind the alert pin (DS25095A, section 5.2.3, "Alert Output Configuration", and figure 5-10). */
 export class AlertStage {
   /** Flags 15, 14 and 13 of the temperature word. They do not depend on the settings. */
   critical = false;

@@ -18,7 +18,7 @@ export interface Mcp9808EmulatorOptions extends RegisterTargetOptions {
   readonly poweredMs?: number | undefined;
 }
 
-/** What the sensor is made for, in °C (DS25095A, section 1). */
+/** What the sensor is made for, in °C (DS25095A, "Electrical Characteristics"). */
 const LOWEST = -40;
 const HIGHEST = 125;
 

@@ -4,7 +4,7 @@ import { registerMap } from "@twowire/core";
 export const mcp9808Registers = registerMap({
   name: "MCP9808",
   order: "big",
-  // The upper half of the pointer must be zero; the pointer survives a STOP and does not move (section 5.1.1).
+  // The upper half of the pointer must be zero; the pointer survives a STOP and does not move (section 5.1).
   pointer: { width: 8, bits: 4, reset: 0x00, persists: true, increment: "none" },
   overRead: 0xff,
   partialWrite: "discard",

@@ -4,7 +4,7 @@ export type Sht31Repeatability = "high" | "medium" | "low";
 /** Measurements a second in periodic mode; `"art"` is the accelerated response time, at 4 a second. */
 export type Sht31Rate = 0.5 | 1 | 2 | 4 | 10 | "art";
 
-/** How long a conversion takes, in milliseconds (data sheet version 7, table 4, above 2.4 V; below that 0.5 ms longer). */
+/** How long a conversion takes, in milliseconds (data sheet, "System Timing", above 2.4 V; below that 0.5 ms longer). */
 export const CONVERSION_MS: Readonly<
   Record<Sht31Repeatability, { readonly typical: number; readonly maximum: number }>
 > = {
@@ -16,7 +16,7 @@ export const CONVERSION_MS: Readonly<
 /** The pause after a command, before anything else is asked of the sensor (sections 4.2 and 4.3). */
 export const IDLE_MS = 1;
 
-/** How long a reset takes at most (table 4). */
+/** How long a reset takes at most ("System Timing"). */
 export const RESET_MS = 1.5;
 
 /** One measurement (section 4.3, table 9). With `stretch`, the sensor holds the clock low until it has a result. */
