@@ -19,6 +19,7 @@ import { MAX_MESSAGE_LENGTH, MAX_MESSAGES, SMBUS_BLOCK_MAX } from "./i2c-dev-abi
 const COMMON = {
   emptyRead: false,
   countedRead: false,
+  smbusTransactions: false,
   reservedAddresses: true,
   clockStretching: "unknown",
   nackPhase: false,

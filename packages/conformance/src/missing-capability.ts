@@ -30,6 +30,8 @@ export function missingCapability(
   for (const segment of segments) {
     const missing = lengthLimit(segment, joined);
     const limit = capabilities[missing];
+    // Where there are counted reads, the block of SMBus fits into them in any case.
+    if (segment.counted !== undefined && segmentLength(segment) <= 33 + segment.counted.trailing) continue;
     if (limit === false || (typeof limit === "number" && segmentLength(segment) > limit)) return missing;
   }
   return undefined;

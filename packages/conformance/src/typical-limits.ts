@@ -12,6 +12,7 @@ export const TYPICAL_LIMITS = {
     maxJoinedReadLength: 32,
     emptyRead: false,
     countedRead: false,
+    smbusTransactions: true,
     tenBitAddresses: false,
     clockStretching: "unknown",
     nackPhase: false,

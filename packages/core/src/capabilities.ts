@@ -19,8 +19,13 @@ export interface ControllerCapabilities {
   readonly emptyWrite: boolean;
   /** A read of no bytes. */
   readonly emptyRead: boolean;
-  /** A read whose first byte says how many follow (SMBus block read). */
+  /** A read whose first byte says how many follow (SMBus block read): at least the 32 that SMBus allows. */
   readonly countedRead: boolean;
+  /**
+   * Whether it has the transactions of SMBus, rather than bytes: one that is marked as such (`Segment.smbus`, as `SMBusDevice`
+   * does) is not bound by the lengths above, and its packet error code may be made and checked by the hardware.
+   */
+  readonly smbusTransactions: boolean;
   readonly tenBitAddresses: boolean;
   /** Reserved addresses such as the general call. */
   readonly reservedAddresses: boolean;
@@ -51,6 +56,7 @@ export const FULL_CAPABILITIES: ControllerCapabilities = {
   emptyWrite: true,
   emptyRead: true,
   countedRead: true,
+  smbusTransactions: false,
   tenBitAddresses: true,
   reservedAddresses: true,
   clockStretching: "full",

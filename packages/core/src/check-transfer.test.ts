@@ -113,6 +113,29 @@ describe("checkTransfer", () => {
     expect(check({ maxWriteLength: 1, maxReadLength: 1 }, [write(9), read(9)])).toBeUndefined();
   });
 
+  it("leaves the length of a counted read to SMBus, up to its longest block", () => {
+    const lengths = { maxReadLength: 1, maxJoinedReadLength: 2 };
+    const counted = (length: number, trailing: number): Segment => ({
+      read: new Uint8Array(length),
+      counted: { trailing },
+    });
+    expect(check(lengths, [write(1), counted(33, 0)])).toBeUndefined();
+    expect(check(lengths, [write(1), counted(34, 1)])).toBeUndefined();
+    expect(check(lengths, [write(1), counted(34, 0)])).toBe("unsupported");
+    expect(check({ ...lengths, countedRead: false }, [counted(33, 0)])).toBe("unsupported");
+  });
+
+  it("leaves the lengths of an SMBus transaction to a controller that has such, and to no other", () => {
+    const lengths = { maxWriteLength: 33, maxJoinedWriteLength: 1 };
+    const marked: Segment = { ...write(35), smbus: { protocol: "block", packetErrorCode: true } };
+    const call: Segment[] = [{ ...write(3), smbus: { protocol: "process-call", packetErrorCode: false } }, read(2)];
+    expect(check(lengths, [marked])).toBe("unsupported");
+    expect(check(lengths, call)).toBe("unsupported");
+    expect(check({ ...lengths, smbusTransactions: true }, [marked])).toBeUndefined();
+    expect(check({ ...lengths, smbusTransactions: true }, call)).toBeUndefined();
+    expect(check({ ...lengths, smbusTransactions: true }, [write(35)])).toBe("unsupported");
+  });
+
   it("never says that a transfer may pass whose segments are none, and never throws", () => {
     fc.assert(
       fc.property(anything, fc.array(anything), anything, (address, segments, timeoutMs) => {

@@ -67,13 +67,12 @@ function checkSegments(
       "maxSegments",
     );
   }
-  const joined = segments.length > 1 || options?.stop === false;
   // Counted by hand: this runs before every transfer, and an iterator costs as much as the checks.
   for (let index = 0; index < segments.length; index += 1) {
     const segment = segments[index];
     const refusal =
       checkShape(address, segment, index) ??
-      checkLength(capabilities, address, segment, index, joined, options) ??
+      checkLength(capabilities, address, segments, segment, index, options) ??
       (index < segments.length - 1 && segment.read !== undefined && !capabilities.readThenAny
         ? unsupported(address, "a read that is not the last segment", "readThenAny", index)
         : undefined);
@@ -98,9 +97,9 @@ function checkShape(address: Address, segment: Segment | undefined, index: numbe
 function checkLength(
   capabilities: ControllerCapabilities,
   address: Address,
+  segments: readonly Segment[],
   segment: Segment,
   index: number,
-  joined: boolean,
   options: TransferOptions | undefined,
 ): I2CError | undefined {
   const length = segmentLength(segment);
@@ -132,6 +131,7 @@ function checkLength(
     return capabilities.emptyRead ? undefined : unsupported(address, "a read of no bytes", "emptyRead", index);
   }
   const { maxReadLength, maxJoinedReadLength, maxWriteLength, maxJoinedWriteLength } = capabilities;
+  const joined = segments.length > 1 || options?.stop === false;
   const limit = isRead
     ? joined
       ? maxJoinedReadLength
@@ -139,10 +139,26 @@ function checkLength(
     : joined
       ? maxJoinedWriteLength
       : maxWriteLength;
-  if (length <= limit) return undefined;
+  if (length <= limit || isSMBusLength(capabilities, segments, segment, length)) return undefined;
   const capability = `max${joined ? "Joined" : ""}${isRead ? "Read" : "Write"}Length` as const;
   const direction = `${isRead ? "read" : "write"}${joined ? " that is joined to another segment" : ""}`;
   return unsupported(address, `${length} bytes in one ${direction}, only ${limit}`, capability, index);
+}
+
+/** The longest block of SMBus, and the count before it. */
+const COUNTED_BLOCK = 1 + 32;
+
+/** Whether it is for SMBus to say how long a segment may be, and not for the limits on plain bytes. */
+function isSMBusLength(
+  capabilities: ControllerCapabilities,
+  segments: readonly Segment[],
+  segment: Segment,
+  length: number,
+): boolean {
+  if (segment.read !== undefined && segment.counted !== undefined) {
+    return length <= COUNTED_BLOCK + segment.counted.trailing;
+  }
+  return capabilities.smbusTransactions && segments[0]?.smbus !== undefined;
 }
 
 /** Why nobody can wait like this, or `undefined` if one can. */

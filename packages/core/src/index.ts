@@ -36,6 +36,7 @@ export {
   type CountedRead,
   type ReadSegment,
   type Segment,
+  type SMBusTransaction,
   segmentLength,
   transferredLength,
   type WriteSegment,

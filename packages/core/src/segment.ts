@@ -10,6 +10,8 @@ export interface WriteSegment {
   readonly write: Uint8Array | readonly Uint8Array[];
   readonly read?: never;
   readonly counted?: never;
+  /** What the transfer that this is the first segment of is in SMBus. See {@link SMBusTransaction}. */
+  readonly smbus?: SMBusTransaction | undefined;
 }
 
 export interface ReadSegment {
@@ -17,6 +19,8 @@ export interface ReadSegment {
   readonly write?: never;
   /** Given, the target says how many bytes it sends; the rest of the buffer stays as it is. See {@link CountedRead}. */
   readonly counted?: CountedRead | undefined;
+  /** What the transfer that this is the first segment of is in SMBus. See {@link SMBusTransaction}. */
+  readonly smbus?: SMBusTransaction | undefined;
 }
 
 /**
@@ -26,6 +30,16 @@ export interface ReadSegment {
 export interface CountedRead {
   /** Bytes that come after the counted ones: 1 for a packet error code, else 0. */
   readonly trailing: number;
+}
+
+/**
+ * What a transfer is in SMBus (SMBus 3.0, section 6.5). It changes nothing on the wire: it is for controllers that have these
+ * transactions in place of bytes (`capabilities.smbusTransactions`). Others pay no attention to it.
+ */
+export interface SMBusTransaction {
+  readonly protocol: "quick" | "byte" | "byte-data" | "word-data" | "process-call" | "block" | "block-process-call";
+  /** Whether the last byte of all is a packet error code, which the controller may make or check itself. */
+  readonly packetErrorCode: boolean;
 }
 
 /** Whether a value has the shape of a segment: exactly one of a write and a read, made of Uint8Arrays. */

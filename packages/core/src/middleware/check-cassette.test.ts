@@ -56,6 +56,11 @@ function changed(path: readonly (string | number)[], value: unknown): unknown {
 }
 
 describe("checkCassette", () => {
+  it("takes one of the first releases for one without SMBus transactions", () => {
+    expect(checkCassette(changed(["capabilities", "smbusTransactions"], undefined))).toEqual(good());
+    expect(() => checkCassette(changed(["capabilities", "smbusTransactions"], 1))).toThrow(/smbusTransactions/);
+  });
+
   it("lets a good one through as it is", () => {
     expect(checkCassette(good())).toEqual(good());
     expect(parseCassette(JSON.stringify(good()))).toEqual(good());

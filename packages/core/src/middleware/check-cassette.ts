@@ -78,16 +78,24 @@ const ABILITIES = [
 
 function checkCapabilities(value: unknown): CassetteCapabilities {
   const at = (name: string): string => `capabilities.${name}`;
-  const fields = fieldsOf(value, "capabilities", [...LIMITS, ...ABILITIES, "clockStretching", "clockHz"]);
+  const fields = fieldsOf(value, "capabilities", [
+    ...LIMITS,
+    ...ABILITIES,
+    "smbusTransactions",
+    "clockStretching",
+    "clockHz",
+  ]);
   const limits = LIMITS.map((name) => {
     const limit = fields[name];
     return [name, limit === "unlimited" ? limit : count(limit, at(name))] as const;
   });
   const abilities = ABILITIES.map((name) => [name, flag(fields[name], at(name))] as const);
-  const { clockHz } = fields;
+  // Cassettes of the first releases say nothing about SMBus transactions: nobody had them.
+  const { clockHz, smbusTransactions = false } = fields;
   return {
     ...(Object.fromEntries(limits) as Record<(typeof LIMITS)[number], number | "unlimited">),
     ...(Object.fromEntries(abilities) as Record<(typeof ABILITIES)[number], boolean>),
+    smbusTransactions: flag(smbusTransactions, at("smbusTransactions")),
     clockStretching: oneOf(fields["clockStretching"], STRETCHING, at("clockStretching")),
     ...(clockHz === undefined ? {} : { clockHz: time(clockHz, at("clockHz")) }),
   };

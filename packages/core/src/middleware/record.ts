@@ -141,6 +141,7 @@ function recordedCapabilities(capabilities: ControllerCapabilities): CassetteCap
     emptyWrite: capabilities.emptyWrite,
     emptyRead: capabilities.emptyRead,
     countedRead: capabilities.countedRead,
+    smbusTransactions: capabilities.smbusTransactions,
     tenBitAddresses: capabilities.tenBitAddresses,
     reservedAddresses: capabilities.reservedAddresses,
     clockStretching: capabilities.clockStretching,

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { busFromEngine } from "../bus-from-engine.ts";
 import { FULL_CAPABILITIES } from "../capabilities.ts";
 import type { I2CController } from "../controller.ts";
+import type { SMBusTransaction } from "../segment.ts";
 import { trace } from "../middleware/trace.ts";
 import { packetErrorCode } from "./packet-error-code.ts";
 import { SMBusDevice, type SMBusDeviceOptions } from "./smbus-device.ts";
@@ -10,17 +11,19 @@ import { SMBusDevice, type SMBusDeviceOptions } from "./smbus-device.ts";
 /** A device at 0x18 that answers every read with the same bytes, and what was on the wire. */
 function device(answer: readonly number[], options?: SMBusDeviceOptions) {
   const wire: string[] = [];
+  const marks: (SMBusTransaction | undefined)[] = [];
   const bus = busFromEngine({
     name: "test:",
     capabilities: FULL_CAPABILITIES,
     perform(_address, segments) {
+      marks.push(segments[0]?.smbus);
       for (const { read } of segments) read?.set(answer.slice(0, read.length));
     },
   });
   const controller: I2CController = trace(bus, (event) => {
     if (event.type === "end") wire.push(event.transcript);
   });
-  return { wire, smbus: new SMBusDevice(controller, 0x18, options) };
+  return { wire, marks, smbus: new SMBusDevice(controller, 0x18, options) };
 }
 
 describe("packetErrorCode", () => {
@@ -60,6 +63,36 @@ describe("SMBusDevice", () => {
       "S 18W A 01 A 01 A 09 A Sr 18R A 02 A 34 A 56 N P",
       "S 18R A P",
     ]);
+  });
+
+  it.each([false, true])("says which transaction of SMBus each is, and whether it is coded: %s", async (coded) => {
+    const { smbus, marks } = device([0x02, 0x34, 0x56], { packetErrorCode: coded });
+    const unchecked = (sent: Promise<unknown>): Promise<unknown> => sent.catch(() => undefined);
+    await smbus.sendByte(0x77);
+    await unchecked(smbus.receiveByte());
+    await smbus.writeByte(0x01, 0xaa);
+    await unchecked(smbus.readByte(0x01));
+    await smbus.writeWord(0x01, 0x1234);
+    await unchecked(smbus.readWord(0x01));
+    await unchecked(smbus.processCall(0x01, 0xbeef));
+    await smbus.writeBlock(0x01, Uint8Array.of(1, 2, 3));
+    await unchecked(smbus.readBlock(0x01));
+    await unchecked(smbus.blockProcessCall(0x01, Uint8Array.of(9)));
+    expect(marks.map((mark) => mark?.protocol)).toEqual([
+      "byte",
+      "byte",
+      "byte-data",
+      "byte-data",
+      "word-data",
+      "word-data",
+      "process-call",
+      "block",
+      "block",
+      "block-process-call",
+    ]);
+    expect(marks.every((mark) => mark?.packetErrorCode === coded)).toBe(true);
+    await smbus.quick("write");
+    expect(marks.at(-1)).toEqual({ protocol: "quick", packetErrorCode: false });
   });
 
   it("appends a packet error code to what it writes", async () => {

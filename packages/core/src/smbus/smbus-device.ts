@@ -3,7 +3,7 @@ import type { I2CController, TransferOptions } from "../controller.ts";
 import { I2CError } from "../i2c-error.ts";
 import { decodeInteger, encodeInteger } from "../integer-bytes.ts";
 import { address7 } from "../make-address.ts";
-import type { Segment } from "../segment.ts";
+import type { Segment, SMBusTransaction } from "../segment.ts";
 import { addressByte, packetErrorCode } from "./packet-error-code.ts";
 
 export interface SMBusDeviceOptions {
@@ -15,6 +15,8 @@ export interface SMBusDeviceOptions {
   /** Options of every transfer, such as `timeoutMs`. */
   readonly transfer?: TransferOptions;
 }
+
+type Protocol = SMBusTransaction["protocol"];
 
 /** Longest block of SMBus 2.0. */
 const BLOCK_MAX = 32;
@@ -53,58 +55,60 @@ export class SMBusDevice {
 
   /** The address alone; its read/write bit is the message. */
   async quick(bit: "read" | "write"): Promise<void> {
-    if (bit === "write") await this.#transfer([{ write: new Uint8Array() }]);
-    else await this.#transfer([{ read: new Uint8Array() }], { ...this.#options, allowEmptyRead: true });
+    const smbus = { protocol: "quick", packetErrorCode: false } as const;
+    if (bit === "write") await this.#transfer([{ write: new Uint8Array(), smbus }]);
+    else await this.#transfer([{ read: new Uint8Array(), smbus }], { ...this.#options, allowEmptyRead: true });
   }
 
   /** One byte without a command. */
   async sendByte(value: number): Promise<void> {
-    await this.#write(encodeInteger(value, 1, "little"));
+    await this.#write("byte", encodeInteger(value, 1, "little"));
   }
 
   /** One byte without a command. */
   async receiveByte(): Promise<number> {
     const buffer = new Uint8Array(this.#coded ? 2 : 1);
-    await this.#transfer([{ read: buffer }]);
+    await this.#transfer([{ read: buffer, smbus: this.#mark("byte") }]);
     this.#check(buffer, [addressByte(this.address, "read")]);
     return buffer[0] ?? 0;
   }
 
   async writeByte(command: number, value: number): Promise<void> {
-    await this.#write(byteOf(command), encodeInteger(value, 1, "little"));
+    await this.#write("byte-data", byteOf(command), encodeInteger(value, 1, "little"));
   }
 
   async readByte(command: number): Promise<number> {
-    return decodeInteger(await this.#read(byteOf(command), 1), "little");
+    return decodeInteger(await this.#read("byte-data", byteOf(command), 1), "little");
   }
 
   async writeWord(command: number, value: number): Promise<void> {
-    await this.#write(byteOf(command), encodeInteger(value, 2, "little"));
+    await this.#write("word-data", byteOf(command), encodeInteger(value, 2, "little"));
   }
 
   async readWord(command: number): Promise<number> {
-    return decodeInteger(await this.#read(byteOf(command), 2), "little");
+    return decodeInteger(await this.#read("word-data", byteOf(command), 2), "little");
   }
 
   /** Sends a word and receives one in answer to it. */
   async processCall(command: number, value: number): Promise<number> {
     const sent = Uint8Array.of(...byteOf(command), ...encodeInteger(value, 2, "little"));
-    return decodeInteger(await this.#read(sent, 2), "little");
+    return decodeInteger(await this.#read("process-call", sent, 2), "little");
   }
 
   /** @param bytes 1 to 32 */
   async writeBlock(command: number, bytes: Uint8Array): Promise<void> {
-    await this.#write(byteOf(command), this.#block(bytes));
+    await this.#write("block", byteOf(command), this.#block(bytes));
   }
 
   /** Receives as many bytes as the device has to say, 1 to 32. @throws I2CError `unsupported` without counted reads */
   async readBlock(command: number): Promise<Uint8Array> {
-    return this.#readCounted(byteOf(command));
+    return this.#readCounted("block", byteOf(command));
   }
 
   /** Sends a block and receives one in answer to it; their lengths may differ. @param bytes 1 to 31 */
   async blockProcessCall(command: number, bytes: Uint8Array): Promise<Uint8Array> {
-    return this.#readCounted(Uint8Array.of(...byteOf(command), ...this.#block(bytes, BLOCK_MAX - 1)));
+    const sent = Uint8Array.of(...byteOf(command), ...this.#block(bytes, BLOCK_MAX - 1));
+    return this.#readCounted("block-process-call", sent);
   }
 
   /** Keeps everyone else off the bus while `work` runs; `work` gets this device on the locked bus. */
@@ -112,26 +116,35 @@ export class SMBusDevice {
     return this.controller.exclusive((locked) => work(new SMBusDevice(locked, this.address, this.#given)));
   }
 
-  async #read(sent: Uint8Array, length: number): Promise<Uint8Array> {
+  async #read(protocol: Protocol, sent: Uint8Array, length: number): Promise<Uint8Array> {
     const buffer = new Uint8Array(this.#coded ? length + 1 : length);
-    await this.#transfer([{ write: sent }, { read: buffer }]);
+    await this.#transfer([{ write: sent, smbus: this.#mark(protocol) }, { read: buffer }]);
     this.#check(buffer, this.#joined(sent));
     return buffer.subarray(0, length);
   }
 
-  async #readCounted(sent: Uint8Array): Promise<Uint8Array> {
+  async #readCounted(protocol: Protocol, sent: Uint8Array): Promise<Uint8Array> {
     const trailing = this.#coded ? 1 : 0;
     const buffer = new Uint8Array(1 + BLOCK_MAX + trailing);
-    await this.#transfer([{ write: sent }, { read: buffer, counted: { trailing } }]);
+    await this.#transfer([
+      { write: sent, smbus: this.#mark(protocol) },
+      { read: buffer, counted: { trailing } },
+    ]);
     const length = 1 + (buffer[0] ?? 0);
     this.#check(buffer.subarray(0, length + trailing), this.#joined(sent));
     return buffer.slice(1, length);
   }
 
-  #write(...parts: readonly Uint8Array[]): Promise<void> {
-    if (!this.#coded) return this.#transfer([{ write: parts }]);
+  #write(protocol: Protocol, ...parts: readonly Uint8Array[]): Promise<void> {
+    const smbus = this.#mark(protocol);
+    if (!this.#coded) return this.#transfer([{ write: parts, smbus }]);
     const code = packetErrorCode([addressByte(this.address, "write")], ...parts);
-    return this.#transfer([{ write: [...parts, Uint8Array.of(code)] }]);
+    return this.#transfer([{ write: [...parts, Uint8Array.of(code)], smbus }]);
+  }
+
+  /** Tells controllers that have the transactions of SMBus which one this is. */
+  #mark(protocol: Protocol): SMBusTransaction {
+    return { protocol, packetErrorCode: this.#coded };
   }
 
   /** The bytes before a joined read, as the packet error code counts them. */

@@ -10,6 +10,7 @@ const MEANINGS: Readonly<Record<keyof ControllerCapabilities, string>> = {
   emptyWrite: "Write of no bytes",
   emptyRead: "Read of no bytes",
   countedRead: "Read whose target says how much",
+  smbusTransactions: "SMBus transactions of its own",
   tenBitAddresses: "10-bit addressing",
   reservedAddresses: "Reserved addresses",
   clockStretching: "Clock stretching",
