@@ -10,7 +10,7 @@ const NOBODY = 65534;
 const LIMIT_MS = 60_000;
 
 /**
- * The behaviour suite for controllers, on the kernel's own adapters. What cannot be judged is reported with what is missing.
+ * The behaviour suite for controllers, on the kernel's own adapters. What an adapter cannot do, and what cannot be judged, is reported with what is missing.
  * @param {import("./report.mjs").Report} report
  */
 export async function checkConformance(report) {
@@ -65,15 +65,16 @@ async function conform(report, uri, what, known) {
   /** @type {Map<string, string[]>} */
   const missing = new Map();
   for (const result of results) {
-    if (result.outcome === "not-capable") {
-      missing.set(result.missing, [...(missing.get(result.missing) ?? []), result.id]);
+    if (result.outcome === "not-capable" || result.outcome === "not-judged") {
+      const what = `${result.outcome.replace("-", " ")}: ${result.missing}`;
+      missing.set(what, [...(missing.get(what) ?? []), result.id]);
       continue;
     }
     await report.check(`${result.id} ${result.title}`, () => {
       if (result.outcome === "failed") throw result.error;
     });
   }
-  for (const [part, ids] of missing) report.skip(ids.join(" "), `not capable: ${part}`);
+  for (const [what, ids] of missing) report.skip(ids.join(" "), what);
   await report.check("no file was left open", () => assert.equal(openBusFiles(), 0));
 }
 

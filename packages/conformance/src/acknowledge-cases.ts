@@ -3,6 +3,7 @@ import { bytes } from "./bytes.ts";
 import type { ConformanceCase } from "./conformance-case.ts";
 import { demand, demandEqual, helpfulError, rejection } from "./judgement.ts";
 import { NotCapable } from "./not-capable.ts";
+import { NotJudged } from "./not-judged.ts";
 import { HERE } from "./places.ts";
 import { scriptedTarget } from "./scripted-target.ts";
 
@@ -218,7 +219,7 @@ export const ACKNOWLEDGE_CASES: readonly ConformanceCase[] = [
       if (bench.fixture.host !== undefined) await bench.attach([HERE], scriptedTarget());
       const controller = await bench.open();
       const limited = LIMITS.filter(({ limit }) => Number.isFinite(controller.capabilities[limit]));
-      if (limited.length === 0) throw new NotCapable("a finite limit");
+      if (limited.length === 0) throw new NotJudged("a finite limit");
       for (const { limit, segments, joined } of limited) {
         if (joined && controller.capabilities.maxSegments < 2) continue;
         await bench.refuses("unsupported", `one byte more than ${limit}`, () =>

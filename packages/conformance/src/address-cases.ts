@@ -4,6 +4,7 @@ import type { ConformanceCase } from "./conformance-case.ts";
 import type { ControllerBench } from "./controller-bench.ts";
 import { demand, demandEqual, rejection, violated } from "./judgement.ts";
 import { NotCapable } from "./not-capable.ts";
+import { NotJudged } from "./not-judged.ts";
 import { HERE, THERE } from "./places.ts";
 import { scriptedTarget } from "./scripted-target.ts";
 import { WireLog } from "./wire-log.ts";
@@ -217,7 +218,7 @@ async function attachGeneralCall(bench: ControllerBench): Promise<void> {
   try {
     await bench.attach([GENERAL_CALL], scriptedTarget());
   } catch (error) {
-    if (!(error instanceof NotCapable)) throw error;
+    if (!(error instanceof NotJudged)) throw error;
   }
 }
 

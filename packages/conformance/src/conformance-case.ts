@@ -11,7 +11,8 @@ export interface ConformanceCase<Bench = ControllerBench, Needed extends string 
   readonly needs: readonly Needed[];
   /**
    * Judges what the bench has.
-   * @throws NotCapable where the adapter cannot do what the case is about, and says so; anything else is a failure
+   * @throws NotCapable where what is under test cannot do what the case is about, and says so; NotJudged where the fixture does
+   * not let the case go that far; anything else is a failure
    */
   run(bench: Bench): Promise<void>;
 }

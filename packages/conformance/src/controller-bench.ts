@@ -20,6 +20,7 @@ import { memoryTarget } from "./memory-target.ts";
 import { MemoryUnderTest } from "./memory-under-test.ts";
 import { missingCapability } from "./missing-capability.ts";
 import { NotCapable } from "./not-capable.ts";
+import { NotJudged } from "./not-judged.ts";
 import { Patience } from "./patience.ts";
 import { HERE, NOBODY } from "./places.ts";
 import { recordedTarget } from "./recorded-target.ts";
@@ -75,7 +76,7 @@ export class ControllerBench implements AsyncDisposable {
       this.#attachments.push(attachment);
       return attachment;
     } catch (error) {
-      throw isI2CError(error) ? new NotCapable(`fixture.host (${error.message})`) : error;
+      throw isI2CError(error) ? new NotJudged(`fixture.host (${error.message})`) : error;
     }
   }
 
@@ -130,7 +131,7 @@ export class ControllerBench implements AsyncDisposable {
     try {
       await this.perform(controller, address, segments, options);
     } catch (error) {
-      if (error instanceof NotCapable || error instanceof Violation) throw error;
+      if (error instanceof NotCapable || error instanceof NotJudged || error instanceof Violation) throw error;
       return helpfulError(error, "the transfer");
     }
     violated("the transfer succeeded, and should have failed");
@@ -221,6 +222,6 @@ function isElementary(segments: readonly Segment[]): boolean {
 }
 
 function required<T>(part: T | undefined, name: string): T {
-  if (part === undefined) throw new NotCapable(`fixture.${name}`);
+  if (part === undefined) throw new NotJudged(`fixture.${name}`);
   return part;
 }

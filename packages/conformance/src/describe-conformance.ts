@@ -27,10 +27,12 @@ export interface DescribeOptions<Bench = ControllerBench, Needed extends string 
   /** Milliseconds after which a case that hangs has failed; less than the framework's own limit. Default: 4000. */
   readonly limitMs?: number | undefined;
   /**
-   * Ids of the cases that are expected to be "not capable", with what is missing. Given this, a case that is unexpectedly not
-   * capable fails, and so does one that is unexpectedly capable: nothing is skipped in silence.
+   * Ids of the cases that are expected to be "not capable", with the name of the capability. Given this or `notJudged`, each case
+   * must come out as these two say, and pass where they say nothing: nothing is skipped in silence.
    */
   readonly notCapable?: Readonly<Record<string, string>> | undefined;
+  /** The same for the cases that are expected to be "not judged", with what is missing. */
+  readonly notJudged?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Makes one test of each case for controllers, in whatever test framework is passed in. */
@@ -60,24 +62,28 @@ function describeSuite<Fixture, Bench extends AsyncDisposable, Needed extends st
   makeFixture: () => Fixture | Promise<Fixture>,
   options: DescribeOptions<Bench, Needed>,
 ): void {
-  const { cases = suite.cases, notCapable, limitMs = 4000 } = options;
+  const { cases = suite.cases, notCapable, notJudged, limitMs = 4000 } = options;
   framework.describe(name, () => {
     for (const conformanceCase of cases) {
       const { id, title } = conformanceCase;
       framework.it(`${id} ${title}`, async (context) => {
         const result = await runCase(suite, conformanceCase, makeFixture, { limitMs });
         if (result.outcome === "failed") throw result.error;
-        const missing = result.outcome === "not-capable" ? result.missing : undefined;
-        const expected = notCapable?.[id];
-        if (notCapable !== undefined && missing !== expected) {
-          throw new Error(`${id} was expected to be ${outcomeName(expected)}, and is ${outcomeName(missing)}`);
-        }
-        if (missing !== undefined) context.skip(`not capable: ${missing}`);
+        const isExpected = notCapable !== undefined || notJudged !== undefined;
+        const expected = outcomeName(notCapable?.[id], notJudged?.[id]);
+        const actual = result.outcome === "passed" ? PASSED : `${VERDICT[result.outcome]}: ${result.missing}`;
+        if (isExpected && actual !== expected)
+          throw new Error(`${id} was expected to be ${expected}, and is ${actual}`);
+        if (actual !== PASSED) context.skip(actual);
       });
     }
   });
 }
 
-function outcomeName(missing: string | undefined): string {
-  return missing === undefined ? "passed" : `not capable (${missing})`;
+const PASSED = "passed";
+const VERDICT = { "not-capable": "not capable", "not-judged": "not judged" } as const;
+
+function outcomeName(notCapable: string | undefined, notJudged: string | undefined): string {
+  if (notCapable !== undefined) return `${VERDICT["not-capable"]}: ${notCapable}`;
+  return notJudged === undefined ? PASSED : `${VERDICT["not-judged"]}: ${notJudged}`;
 }

@@ -5,7 +5,7 @@ export type FixtureMaker = () => ControllerFixture | Promise<ControllerFixture>;
 
 /**
  * What a backend author supplies. Only `openController` and `close` are needed; each further part lets the suite see, or
- * provoke, more. A case that needs a part that is missing is reported as "not capable", with the name of the part.
+ * provoke, more. A case that needs a part that is missing is reported as "not judged", with the name of the part.
  */
 export interface ControllerFixture {
   /** Opens the controller under test. The suite closes it. */

@@ -4,6 +4,7 @@ export { ControllerBench } from "./controller-bench.ts";
 export type { BusFaults, ControllerFixture, FixtureMaker, KnownMemory } from "./fixture.ts";
 export type { Need } from "./need.ts";
 export { NotCapable } from "./not-capable.ts";
+export { NotJudged } from "./not-judged.ts";
 export {
   type CaseOutcome,
   type CaseResult,

@@ -1,4 +1,5 @@
 import type { ControllerFixture } from "./fixture.ts";
+import { NotJudged } from "./not-judged.ts";
 
 /** A part of the fixture, or of its host, that a case cannot do without. */
 export type Need = keyof typeof IS_THERE;
@@ -31,8 +32,8 @@ const IS_THERE = {
   "faults.unplug": (fixture: ControllerFixture) => fixture.faults?.unplug !== undefined,
 };
 
-/** The first need that a fixture does not meet, by the name under which it is reported. */
-export function unmetNeed(needs: readonly Need[], fixture: ControllerFixture): string | undefined {
+/** The first need that a fixture does not meet, as it is reported: it is never the controller that lacks it. */
+export function unmetNeed(needs: readonly Need[], fixture: ControllerFixture): NotJudged | undefined {
   const unmet = needs.find((need) => !IS_THERE[need](fixture));
-  return unmet === undefined ? undefined : `fixture.${unmet}`;
+  return unmet === undefined ? undefined : new NotJudged(`fixture.${unmet}`);
 }

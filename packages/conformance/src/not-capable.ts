@@ -1,10 +1,7 @@
-/**
- * Thrown by a case that cannot be judged here, because the adapter or the fixture lacks something. Where the adapter lacks
- * it, the case has made sure before that the adapter says so.
- */
+/** Thrown by a case that cannot pass here, because what is under test cannot do that; the case has made sure that it says so. */
 export class NotCapable extends Error {
   override readonly name = "NotCapable";
-  /** What is missing: the name of a capability (`maxSegments`) or of a part of the fixture (`fixture.host`). */
+  /** The name of the capability that is missing: `maxSegments`. */
   readonly missing: string;
 
   constructor(missing: string) {

@@ -1,6 +1,6 @@
 import { systemClock } from "@twowire/core";
 import { violated } from "./judgement.ts";
-import { NotCapable } from "./not-capable.ts";
+import { NotJudged } from "./not-judged.ts";
 import { Underway } from "./underway.ts";
 
 /** Turns of the event loop after which something that needs no time is not going to happen any more. */
@@ -17,9 +17,9 @@ export class Patience {
     this.#passTime = passTime;
   }
 
-  /** Lets time pass. @throws NotCapable where the fixture has no say in that */
+  /** Lets time pass. @throws NotJudged where the fixture has no say in that */
   pass(durationMs: number): Promise<void> {
-    if (this.#passTime === undefined) throw new NotCapable("fixture.passTime");
+    if (this.#passTime === undefined) throw new NotJudged("fixture.passTime");
     return this.#passTime(durationMs);
   }
 

@@ -3,7 +3,7 @@ import { busFromEngine, FULL_CAPABILITIES, type I2CBus, VirtualClock } from "@tw
 import { describe, expect, it } from "vitest";
 import type { ConformanceCase } from "./conformance-case.ts";
 import { CONTROLLER_CASES } from "./controller-cases.ts";
-import { describeConformance, type TestContext } from "./describe-conformance.ts";
+import { describeConformance, type DescribeOptions, type TestContext } from "./describe-conformance.ts";
 import type { ControllerFixture } from "./fixture.ts";
 import { violated } from "./judgement.ts";
 import { NotCapable } from "./not-capable.ts";
@@ -31,13 +31,13 @@ const CASES = [
 ];
 
 describe("runConformance", () => {
-  it("tells what passed, what is not capable and why, and what failed", async () => {
+  it("tells what passed, what is not capable or not judged and why, and what failed", async () => {
     const { results } = await runConformance("nothing:", bareFixture, { cases: CASES });
     expect(results).toMatchObject([
       { id: "X01", outcome: "passed" },
       { id: "X02", outcome: "failed", error: { message: "it is broken" } },
       { id: "X03", outcome: "not-capable", missing: "maxSegments" },
-      { id: "X04", outcome: "not-capable", missing: "fixture.host" },
+      { id: "X04", outcome: "not-judged", missing: "fixture.host" },
     ]);
   });
 
@@ -127,13 +127,15 @@ describe("scorecard", () => {
         "X01    pass  pass  the rule of X01",
         "X02    FAIL        the rule of X02",
         "X03    -           the rule of X03",
-        "X04    -           the rule of X04",
+        "X04    ?           the rule of X04",
         "",
-        "one:  1 passed, 2 not capable, 1 failed",
+        "-  not capable, and it says so    ?  not judged: the fixture shows too little, or nothing is there to judge",
+        "",
+        "one:  1 passed, 1 not capable, 1 not judged, 1 failed",
         "  - maxSegments: X03",
-        "  - fixture.host: X04",
+        "  ? fixture.host: X04",
         "  FAIL X02 the rule of X02: it is broken",
-        "two:  1 passed, 0 not capable, 0 failed",
+        "two:  1 passed, 0 not capable, 0 not judged, 0 failed",
       ].join("\n"),
     );
   });
@@ -143,13 +145,15 @@ describe("describeConformance", () => {
   type Body = (context: TestContext) => Promise<void>;
 
   /** What became of each test, as a framework would see it. */
-  async function outcomes(notCapable?: Record<string, string>): Promise<Record<string, string>> {
+  async function outcomes(
+    expected: Pick<DescribeOptions, "notCapable" | "notJudged"> = {},
+  ): Promise<Record<string, string>> {
     const tests = new Map<string, Body>();
     const framework = {
       describe: (_name: string, body: () => void): void => body(),
       it: (name: string, body: Body): void => void tests.set(name.slice(0, 3), body),
     };
-    describeConformance(framework, "nothing:", bareFixture, { cases: CASES, notCapable });
+    describeConformance(framework, "nothing:", bareFixture, { cases: CASES, ...expected });
     const seen: Record<string, string> = {};
     for (const [id, body] of tests) {
       let skipped: string | undefined;
@@ -167,16 +171,22 @@ describe("describeConformance", () => {
       X01: "passed",
       X02: "it is broken",
       X03: "not capable: maxSegments",
-      X04: "not capable: fixture.host",
+      X04: "not judged: fixture.host",
     });
   });
 
   it("fails where more or less is possible than expected", async () => {
-    expect(await outcomes({ X01: "emptyWrite", X03: "maxSegments" })).toEqual({
-      X01: "X01 was expected to be not capable (emptyWrite), and is passed",
+    expect(await outcomes({ notCapable: { X01: "emptyWrite", X03: "maxSegments" } })).toEqual({
+      X01: "X01 was expected to be not capable: emptyWrite, and is passed",
       X02: "it is broken",
       X03: "not capable: maxSegments",
-      X04: "X04 was expected to be passed, and is not capable (fixture.host)",
+      X04: "X04 was expected to be passed, and is not judged: fixture.host",
+    });
+    expect(await outcomes({ notJudged: { X03: "maxSegments", X04: "fixture.host" } })).toEqual({
+      X01: "passed",
+      X02: "it is broken",
+      X03: "X03 was expected to be not judged: maxSegments, and is not capable: maxSegments",
+      X04: "not judged: fixture.host",
     });
   });
 });

@@ -6,6 +6,7 @@ import { CONTROLLER_SUITE } from "./controller-suite.ts";
 import type { FixtureMaker } from "./fixture.ts";
 import type { Need } from "./need.ts";
 import { NotCapable } from "./not-capable.ts";
+import { NotJudged } from "./not-judged.ts";
 import type { TargetBench } from "./target-bench.ts";
 import type { TargetFixtureMaker } from "./target-fixture.ts";
 import type { TargetNeed } from "./target-need.ts";
@@ -16,8 +17,10 @@ export type CaseResult = { readonly id: string; readonly title: string } & CaseO
 
 export type CaseOutcome =
   | { readonly outcome: "passed" }
-  /** The adapter, or what the fixture lets see, does not reach that far; where it is the adapter, it said so. */
+  /** What is under test cannot do that, and says so. */
   | { readonly outcome: "not-capable"; readonly missing: string }
+  /** Nobody can tell: the fixture does not let see or provoke enough, or there is nothing to judge. */
+  | { readonly outcome: "not-judged"; readonly missing: string }
   | { readonly outcome: "failed"; readonly error: unknown };
 
 /** The results of one backend. */
@@ -83,6 +86,7 @@ export async function runCase<Fixture, Bench extends AsyncDisposable, Needed ext
     return { id, title, outcome: "passed" };
   } catch (error) {
     if (error instanceof NotCapable) return { id, title, outcome: "not-capable", missing: error.missing };
+    if (error instanceof NotJudged) return { id, title, outcome: "not-judged", missing: error.missing };
     return { id, title, outcome: "failed", error };
   }
 }
@@ -95,7 +99,7 @@ async function judge<Fixture, Bench extends AsyncDisposable, Needed extends stri
   const fixture = await makeFixture();
   await using bench = suite.openBench(fixture);
   const unmet = suite.unmetNeed(conformanceCase.needs, fixture);
-  if (unmet !== undefined) throw new NotCapable(unmet);
+  if (unmet !== undefined) throw unmet;
   await conformanceCase.run(bench);
 }
 

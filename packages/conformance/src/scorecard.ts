@@ -1,15 +1,16 @@
 import type { CaseResult, ConformanceReport } from "./run-conformance.ts";
 
 /**
- * Backend × case as text: a table, then what is missing where, then what failed.
+ * Backend × case as text: a table, what its marks mean, then for each backend what is missing where, and what failed.
  *
  * ```
  * case   sim:  linux:1
- * C01a   pass  -
+ * C01a   pass  ?
+ * C01d   pass  -
  * ```
  */
 export function scorecard(reports: readonly ConformanceReport[]): string {
-  return [...table(reports), "", ...reports.flatMap(summary)].join("\n");
+  return [...table(reports), "", LEGEND, "", ...reports.flatMap(summary)].join("\n");
 }
 
 /** Whether no case of any backend has failed. */
@@ -17,14 +18,22 @@ export function hasPassed(reports: readonly ConformanceReport[]): boolean {
   return reports.every(({ results }) => results.every(({ outcome }) => outcome !== "failed"));
 }
 
-/** Over all backends, in the words that programs count: `120 passed, 0 failed`. What is not capable counts neither way. */
+/** Over all backends, in the words that programs count: `120 passed, 0 failed`. What is not capable, or not judged, counts neither way. */
 export function total(reports: readonly ConformanceReport[]): string {
   const count = (wanted: CaseResult["outcome"]): number =>
     reports.reduce((sum, { results }) => sum + results.filter(({ outcome }) => outcome === wanted).length, 0);
   return `${count("passed")} passed, ${count("failed")} failed`;
 }
 
-const MARK: Readonly<Record<CaseResult["outcome"], string>> = { passed: "pass", "not-capable": "-", failed: "FAIL" };
+const MARK: Readonly<Record<CaseResult["outcome"], string>> = {
+  passed: "pass",
+  "not-capable": "-",
+  "not-judged": "?",
+  failed: "FAIL",
+};
+
+const LEGEND =
+  "-  not capable, and it says so    ?  not judged: the fixture shows too little, or nothing is there to judge";
 
 function table(reports: readonly ConformanceReport[]): string[] {
   const cases = new Map<string, string>();
@@ -54,17 +63,17 @@ function table(reports: readonly ConformanceReport[]): string[] {
 function summary({ name, results }: ConformanceReport): string[] {
   const missing = new Map<string, string[]>();
   const failures: string[] = [];
-  let passed = 0;
+  const count = (wanted: CaseResult["outcome"]): number => results.filter(({ outcome }) => outcome === wanted).length;
   for (const result of results) {
-    if (result.outcome === "passed") passed += 1;
-    else if (result.outcome === "failed")
-      failures.push(`  FAIL ${result.id} ${result.title}: ${messageOf(result.error)}`);
-    else missing.set(result.missing, [...(missing.get(result.missing) ?? []), result.id]);
+    if (result.outcome === "failed") failures.push(`  FAIL ${result.id} ${result.title}: ${messageOf(result.error)}`);
+    else if (result.outcome !== "passed") {
+      const what = `  ${MARK[result.outcome]} ${result.missing}`;
+      missing.set(what, [...(missing.get(what) ?? []), result.id]);
+    }
   }
-  const notCapable = results.length - passed - failures.length;
   return [
-    `${name}  ${passed} passed, ${notCapable} not capable, ${failures.length} failed`,
-    ...[...missing].map(([what, ids]) => `  - ${what}: ${ids.join(" ")}`),
+    `${name}  ${count("passed")} passed, ${count("not-capable")} not capable, ${count("not-judged")} not judged, ${count("failed")} failed`,
+    ...[...missing].map(([what, ids]) => `${what}: ${ids.join(" ")}`),
     ...failures,
   ];
 }

@@ -10,7 +10,7 @@ import {
 } from "@twowire/core";
 import { AlertLine, hostNotifyTarget, type PacketErrorCodeUse } from "@twowire/target";
 import { demandEqual } from "./judgement.ts";
-import { NotCapable } from "./not-capable.ts";
+import { NotJudged } from "./not-judged.ts";
 import type { TargetBench } from "./target-bench.ts";
 import type { TargetCase } from "./target-case.ts";
 
@@ -142,7 +142,7 @@ export const SMBUS_CASES: readonly TargetCase[] = [
     needs: ["restart"],
     async run(bench) {
       const controller = await bench.controller();
-      if (!controller.capabilities.countedRead) throw new NotCapable("controller.countedRead");
+      if (!controller.capabilities.countedRead) throw new NotJudged("controller.countedRead");
       await device(bench);
       for (const coded of [false, true]) {
         const host = new SMBusDevice(controller, DEVICE, { packetErrorCode: coded });

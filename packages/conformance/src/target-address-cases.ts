@@ -1,6 +1,7 @@
 import { type Address, address7, formatByte, isI2CError, registerMap } from "@twowire/core";
 import { demand, demandEqual, rejection } from "./judgement.ts";
 import { NotCapable } from "./not-capable.ts";
+import { NotJudged } from "./not-judged.ts";
 import { HERE, THERE } from "./places.ts";
 import { scriptedTarget } from "./scripted-target.ts";
 import type { TargetBench } from "./target-bench.ts";
@@ -112,7 +113,7 @@ export const TARGET_ADDRESS_CASES: readonly TargetCase[] = [
     needs: [],
     async run(bench) {
       const { addresses } = bench.can;
-      if (addresses > 100) throw new NotCapable("a limit of addresses");
+      if (addresses > 100) throw new NotJudged("a limit of addresses");
       for (let taken = 0; taken < addresses; taken += 1) await bench.attach([0x10 + taken], scriptedTarget());
       const last = address7(0x10 + addresses - 1);
       const more = bench.host.attach([0x10 + addresses], scriptedTarget());

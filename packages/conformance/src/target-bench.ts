@@ -21,6 +21,7 @@ import { Gate } from "./gate.ts";
 import { demand, demandEqual, helpfulError, rejection, violated } from "./judgement.ts";
 import { missingCapability } from "./missing-capability.ts";
 import { NotCapable } from "./not-capable.ts";
+import { NotJudged } from "./not-judged.ts";
 import { Patience } from "./patience.ts";
 import { HERE } from "./places.ts";
 import { recordedTarget } from "./recorded-target.ts";
@@ -163,11 +164,11 @@ export class TargetBench implements AsyncDisposable {
     await this.#fixture.loseArbitration?.();
   }
 
-  /** Does a transfer. @throws NotCapable where the controller cannot do it; what the controller throws otherwise */
+  /** Does a transfer. @throws NotJudged where the controller cannot do it; what the controller throws otherwise */
   async transfer(address: Address, segments: readonly Segment[], options?: TransferOptions): Promise<void> {
     const controller = await this.controller();
     const missing = missingCapability(controller.capabilities, address, segments, options);
-    if (missing !== undefined) throw new NotCapable(`controller.${missing}`);
+    if (missing !== undefined) throw new NotJudged(`controller.${missing}`);
     await controller.transfer(address, segments, options);
   }
 
@@ -246,7 +247,7 @@ export class TargetBench implements AsyncDisposable {
     try {
       await transfer;
     } catch (error) {
-      if (error instanceof NotCapable) throw error;
+      if (error instanceof NotCapable || error instanceof NotJudged) throw error;
       return helpfulError(error, what);
     }
     violated(`${what} succeeded, and should have been refused`);

@@ -1,3 +1,5 @@
+import { NotCapable } from "./not-capable.ts";
+import { NotJudged } from "./not-judged.ts";
 import type { TargetFixture } from "./target-fixture.ts";
 
 /** A capability of the host, or a part of the fixture, that a case for target hosts cannot do without. */
@@ -20,7 +22,12 @@ const IS_THERE = {
   "fixture.loseArbitration": ({ loseArbitration }: TargetFixture) => loseArbitration !== undefined,
 };
 
-/** The first need that a fixture does not meet, by the name under which it is reported. */
-export function unmetTargetNeed(needs: readonly TargetNeed[], fixture: TargetFixture): string | undefined {
-  return needs.find((need) => !IS_THERE[need](fixture));
+/** The first need that is not met, as it is reported: the host lacks it, or the fixture. */
+export function unmetTargetNeed(
+  needs: readonly TargetNeed[],
+  fixture: TargetFixture,
+): NotCapable | NotJudged | undefined {
+  const unmet = needs.find((need) => !IS_THERE[need](fixture));
+  if (unmet === undefined) return undefined;
+  return unmet.startsWith("fixture.") ? new NotJudged(unmet) : new NotCapable(unmet);
 }

@@ -1,7 +1,7 @@
 import { delay, registerMap, type Segment } from "@twowire/core";
 import { Cancellation } from "./cancellation.ts";
 import { demand, demandEqual, rejection } from "./judgement.ts";
-import { NotCapable } from "./not-capable.ts";
+import { NotJudged } from "./not-judged.ts";
 import { HERE, THERE } from "./places.ts";
 import { scriptedTarget } from "./scripted-target.ts";
 import type { TargetBench } from "./target-bench.ts";
@@ -85,7 +85,7 @@ export const TARGET_SEQUENCE_CASES: readonly TargetCase[] = [
     needs: ["restart"],
     async run(bench) {
       const controller = await bench.controller();
-      if (!controller.capabilities.heldBus) throw new NotCapable("controller.heldBus");
+      if (!controller.capabilities.heldBus) throw new NotJudged("controller.heldBus");
       const ends: string[] = [];
       const noting = (name: string) => ({
         ...scriptedTarget({ start: (_direction, restart) => ends.push(`${name} ${restart ? "Sr" : "S"}`) > 0 }),
@@ -323,6 +323,6 @@ export const TARGET_SEQUENCE_CASES: readonly TargetCase[] = [
 /** Demands a controller that ends a transfer when it is called off. */
 async function demandCut(bench: TargetBench): Promise<void> {
   const { capabilities } = await bench.controller();
-  if (!capabilities.cut) throw new NotCapable("controller.cut");
-  if (capabilities.clockStretching === "none") throw new NotCapable("controller.clockStretching");
+  if (!capabilities.cut) throw new NotJudged("controller.cut");
+  if (capabilities.clockStretching === "none") throw new NotJudged("controller.clockStretching");
 }

@@ -1,6 +1,7 @@
 import { type Clock, delay, I2CDevice, isI2CError, registerMap, type TargetHandler } from "@twowire/core";
 import { demand, demandEqual, helpfulError, rejection } from "./judgement.ts";
 import { NotCapable } from "./not-capable.ts";
+import { NotJudged } from "./not-judged.ts";
 import { HERE } from "./places.ts";
 import { scriptedTarget } from "./scripted-target.ts";
 import type { TargetBench } from "./target-bench.ts";
@@ -97,7 +98,7 @@ export const TARGET_TIME_CASES: readonly TargetCase[] = [
     title: "where the host cannot make a controller wait, the request API is refused and says why",
     needs: [],
     async run(bench) {
-      if (bench.can.stretch === "byte") throw new NotCapable("a limit of stretch");
+      if (bench.can.stretch === "byte") throw new NotJudged("a limit of stretch");
       // Refuses with unsupported, or is a failure.
       await bench.openTarget().catch((error: unknown) => {
         if (!(error instanceof NotCapable)) throw error;
@@ -308,5 +309,5 @@ class Converting {
 /** Demands a controller that waits for a clock that is held low. */
 async function demandPatientController(bench: TargetBench): Promise<void> {
   const { clockStretching } = (await bench.controller()).capabilities;
-  if (clockStretching === "none") throw new NotCapable("controller.clockStretching");
+  if (clockStretching === "none") throw new NotJudged("controller.clockStretching");
 }

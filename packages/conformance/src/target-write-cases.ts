@@ -2,6 +2,7 @@ import { type I2CTargetRequest, registerMap } from "@twowire/core";
 import { Cancellation } from "./cancellation.ts";
 import { demand, demandEqual, rejection } from "./judgement.ts";
 import { NotCapable } from "./not-capable.ts";
+import { NotJudged } from "./not-judged.ts";
 import { HERE } from "./places.ts";
 import { scriptedTarget } from "./scripted-target.ts";
 import type { TargetBench } from "./target-bench.ts";
@@ -176,7 +177,7 @@ export const TARGET_WRITE_CASES: readonly TargetCase[] = [
     needs: ["nack", "stretch"],
     async run(bench) {
       const controller = await bench.controller();
-      if (!controller.capabilities.cut) throw new NotCapable("controller.cut");
+      if (!controller.capabilities.cut) throw new NotJudged("controller.cut");
       const target = await bench.openTarget();
       const signal = new Cancellation();
       const writing = bench.transfer(HERE, [{ write: Uint8Array.of(7, 8) }], { signal });

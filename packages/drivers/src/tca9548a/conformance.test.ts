@@ -46,7 +46,7 @@ async function channelFixture(
 }
 
 // What one channel on one controller cannot show.
-const notCapable = {
+const notJudged = {
   C05f: "fixture.openSecond",
   C19b: "a finite limit",
   C25f: "fixture.openSecond",
@@ -55,12 +55,12 @@ const notCapable = {
   C36e: "fixture.openForbidden",
 };
 
-describeConformance({ describe, it }, "a channel", () => channelFixture(true, 1), { notCapable });
-describeConformance({ describe, it }, "a channel that stays selected", () => channelFixture(false, 1), { notCapable });
-describeConformance({ describe, it }, "a channel behind a channel", () => channelFixture(true, 2), { notCapable });
+describeConformance({ describe, it }, "a channel", () => channelFixture(true, 1), { notJudged });
+describeConformance({ describe, it }, "a channel that stays selected", () => channelFixture(false, 1), { notJudged });
+describeConformance({ describe, it }, "a channel behind a channel", () => channelFixture(true, 2), { notJudged });
 describeConformance(
   { describe, it },
   "a channel of a controller that cannot cut a transfer",
   () => channelFixture(true, 1, TYPICAL_LIMITS.noCut),
-  { notCapable },
+  { notJudged },
 );

@@ -25,5 +25,5 @@ async function behindChannel(): Promise<TargetFixture> {
 }
 
 describeTargetConformance({ describe, it }, "targets behind a channel", behindChannel, {
-  notCapable: { T01f: "a limit of addresses", T31d: "a limit of stretch" },
+  notJudged: { T01f: "a limit of addresses", T31d: "a limit of stretch" },
 });
