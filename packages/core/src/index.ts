@@ -58,6 +58,18 @@ export type { AdapterDescription, AddressUser, BackendProvider, BusDescription }
 export { type ProviderListing, ProviderRegistry } from "./provider-registry.ts";
 export { registerMap } from "./registers/define-register-map.ts";
 export { decodeField, encodeField, type FieldValue } from "./registers/field-value.ts";
+export { formatRegisterPage, type RegisterPageOptions } from "./registers/page/format-register-page.ts";
+export { registerPage } from "./registers/page/make-register-page.ts";
+export { codeSpan, markdownTable, plainText } from "./registers/page/markdown.ts";
+export type {
+  PageField,
+  PageFifo,
+  PagePointer,
+  PageRegister,
+  PageReserved,
+  PageValue,
+  RegisterPage,
+} from "./registers/page/register-page.ts";
 export type { PollOptions } from "./registers/poll-until.ts";
 export { readMany } from "./registers/read-many.ts";
 export { RegisterCache } from "./registers/register-cache.ts";

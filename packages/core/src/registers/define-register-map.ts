@@ -6,7 +6,7 @@ import { resolveAlias } from "./resolve-alias.ts";
 import { checkBanks } from "./resolve-banks.ts";
 import { checkFifos } from "./resolve-fifo.ts";
 import { checkLocks } from "./resolve-locks.ts";
-import { alwaysMoves, resolvePointer } from "./resolve-pointer.ts";
+import { mayStay, resolvePointer } from "./resolve-pointer.ts";
 import { placeOfReference, referencedField, referenceResolver } from "./resolve-reference.ts";
 import { resolveRegister } from "./resolve-register.ts";
 
@@ -87,11 +87,6 @@ function checkIncrement(mapName: string, pointer: Pointer, registers: readonly R
       "Name a field that keeps its value.",
     );
   }
-}
-
-/** Whether the pointer may stay at a register after its last byte, as a whole rather than at a byte of it. */
-function mayStay(pointer: Pointer): boolean {
-  return pointer.increment === "none" || (pointer.increment === "register" && !alwaysMoves(pointer));
 }
 
 function checkOverRead(place: DefinitionPlace, pointer: Pointer, overRead: number | "repeat" | undefined): void {

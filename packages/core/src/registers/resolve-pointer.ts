@@ -82,8 +82,13 @@ function resolveIncrement(
   };
 }
 
+/** Whether the pointer may stay at a register after its last byte, as a whole rather than at a byte of it. */
+export function mayStay(pointer: ResolvedIncrement): boolean {
+  return pointer.increment === "none" || (pointer.increment === "register" && !alwaysMoves(pointer));
+}
+
 /** Whether the pointer moves on always, where it does at all. */
-export function alwaysMoves({ enabledBy, disabledBy, incrementBit }: ResolvedIncrement): boolean {
+function alwaysMoves({ enabledBy, disabledBy, incrementBit }: ResolvedIncrement): boolean {
   return enabledBy === undefined && disabledBy === undefined && incrementBit === 0;
 }
 
