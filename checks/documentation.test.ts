@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chips } from "@twowire/drivers";
@@ -43,6 +44,50 @@ function codeBlocks(file: string): CodeBlock[] {
     }
   }
   return blocks;
+}
+
+/** A command that a document shows. */
+interface ShownCommand {
+  readonly place: string;
+  readonly line: string;
+  /** What is typed at its prompt, line by line. */
+  readonly input: string;
+  /** What it prints according to the document, if that says so. */
+  readonly told: RegExp | undefined;
+}
+
+/**
+ * The commands of a block. In `sh`, what one prints stands behind it, or in lines of its own below, after `# →`; in a block that
+ * begins with a prompt, `$ ` or `lab> `, everything else is printed. `…` stands for anything.
+ */
+function commandsIn({ place, language, code }: CodeBlock): ShownCommand[] {
+  const isSession = code.startsWith("$ ");
+  if (language !== "sh" && !isSession) return [];
+  const shown: { line: string; input: string[]; output: string[] }[] = [];
+  for (const text of code.split("\n")) {
+    const [, line = "", comment] = /^(.*?)(?:(?:^|\s+)#(.*))?$/.exec(text) ?? [];
+    const command = isSession ? /^\$ (.*)$/.exec(text)?.[1] : line.trim();
+    const typed = isSession ? /^lab> (.*)$/.exec(text)?.[1] : undefined;
+    if (command !== undefined && command !== "") shown.push({ line: command, input: [], output: [] });
+    if (typed !== undefined) shown.at(-1)?.input.push(typed);
+    else if (isSession && command === undefined) shown.at(-1)?.output.push(text);
+    const printed = isSession ? undefined : /^ → (.*)$/.exec(comment ?? "")?.[1];
+    if (printed !== undefined) shown.at(-1)?.output.push(printed);
+  }
+  return shown
+    .filter(({ line }) => line.startsWith("npx twowire "))
+    .map(({ line, input, output }) => ({
+      place,
+      line,
+      input: input.map((typed) => `${typed}\n`).join(""),
+      told: output.length === 0 ? undefined : outputPattern(output),
+    }));
+}
+
+/** Lines as a document prints them, to be compared with all that was printed. */
+function outputPattern(lines: readonly string[]): RegExp {
+  const parts = lines.join("\n").trimEnd().split("…");
+  return new RegExp(`^${parts.map((part) => part.replaceAll(/[$()*+.?[\\\]^{|}]/g, "\\$&")).join("[^]*")}\\n$`);
 }
 
 /** The file that a block begins with the name of. Such a block is an excerpt: CI compiles and runs the file itself. */
@@ -106,20 +151,29 @@ describe("documentation", () => {
     for (const { code, place } of json) expect(() => JSON.parse(code) as unknown, place).not.toThrow();
   });
 
-  const commands = blocks
-    .filter(({ language }) => language === "sh")
-    .flatMap(({ place, code }) =>
-      code
-        .split("\n")
-        .map((line) => line.replace(/\s+#.*$/, "").trim())
-        .filter((line) => line.startsWith("npx twowire ") && !/linux:|\bwatch\b(?!.*--count)/.test(line))
-        .map((line) => [place, line] as const),
-    );
+  const commands = blocks.flatMap(commandsIn);
 
-  it.each(commands)("%s: %s", (_place, line) => {
-    const command = line.replace("npx twowire", "node packages/twowire/bin/twowire.js");
-    const { status, stderr } = spawnSync("sh", ["-c", command], { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
-    expect(status, String(stderr)).toBe(0);
+  it.each(commands.filter(({ line }) => !/linux:|\bwatch\b(?!.*--count)/.test(line)))(
+    "$place: $line",
+    ({ line, input, told }) => {
+      const workingDirectory = mkdtempSync(join(tmpdir(), "twowire-documentation-"));
+      try {
+        const command = line.replace("npx twowire", `node ${join(root, "packages/twowire/bin/twowire.js")}`);
+        const { status, stdout } = spawnSync("sh", ["-c", `${command} 2>&1`], {
+          cwd: workingDirectory,
+          encoding: "utf8",
+          input,
+        });
+        expect(status, stdout).toBe(0);
+        if (told !== undefined) expect(stdout).toMatch(told);
+      } finally {
+        rmSync(workingDirectory, { recursive: true });
+      }
+    },
+  );
+
+  it("tells of some commands what they print", () => {
+    expect(commands.filter(({ told }) => told !== undefined).length).toBeGreaterThan(3);
   });
 
   it("lists every chip, in both tables of chips", () => {

@@ -12,7 +12,7 @@ export interface PopulatedChip {
  * Reads the path of a `sim:` URI: chips separated by commas, each `name[@address][:parameter=value …]`.
  *
  * `mcp9808@0x18:temperature=-5,mcp9808@0x19` · `empty` is a bus with nothing on it.
- * @throws I2CError `invalid-argument` or `not-found`, naming what is allowed
+ * @throws I2CError `invalid-argument`, naming what is allowed
  */
 export function parsePopulation(text: string, models: readonly ChipModel[]): readonly PopulatedChip[] {
   if (text === "empty") return [];
@@ -25,7 +25,7 @@ function parseChip(text: string, models: readonly ChipModel[]): PopulatedChip {
   const model = models.find((candidate) => candidate.name === name.toLowerCase());
   if (model === undefined) {
     throw new I2CError({
-      kind: "not-found",
+      kind: "invalid-argument",
       message: name === "" ? `A chip without a name in "${text}"` : `There is no emulated chip "${name}"`,
       nextStep: `Known are ${models.map((known) => known.name).join(", ") || "none"}; write name@address, or "empty" for none.`,
     });

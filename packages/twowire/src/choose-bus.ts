@@ -11,9 +11,9 @@ export type BusSource = "argument" | "flag" | "environment" | "configuration" | 
 export interface BusCandidates {
   /** What the program itself says, or a command's own argument. */
   readonly argument?: string | undefined;
-  /** `--bus`. */
+  /** `--bus`: a URI, or the name of a bus in the configuration file. */
   readonly flag?: string | undefined;
-  /** The value of `TWOWIRE_BUS`; empty is as good as unset, as everywhere in a shell. */
+  /** The value of `TWOWIRE_BUS`, of the same kinds; empty is as good as unset, as everywhere in a shell. */
   readonly environment?: string | undefined;
   /** What the configuration file says, and where: `twowire.config.json:2:10`. */
   readonly configuration?: { readonly uri: string; readonly place: string } | undefined;
@@ -23,6 +23,8 @@ export interface BusCandidates {
 export interface BusChoice {
   readonly uri: string;
   readonly source: BusSource;
+  /** The name in the configuration file that chose it, where one did. */
+  readonly name?: string | undefined;
   /** `from TWOWIRE_BUS`, `from twowire.config.json:2:10`. */
   readonly origin: string;
 }

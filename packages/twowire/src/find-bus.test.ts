@@ -39,6 +39,16 @@ describe("findBus", () => {
     await expect(findBus({ environment: {}, directory })).rejects.toThrow("twowire.config.json:1:1: ");
   });
 
+  it("finds a bus by its name where the user gave that, and only then", async () => {
+    write('{"buses": {\n"lab": "linux:5",\n"main": "linux:6"}}');
+    const lab = { uri: "linux:5", name: "lab", source: "flag", origin: "lab of twowire.config.json:2:8, from --bus" };
+    expect(await findBus({ flag: "lab", directory })).toEqual(lab);
+    const environment = { TWOWIRE_BUS: " lab " };
+    expect(await findBus({ environment, directory })).toMatchObject({ uri: "linux:5", source: "environment" });
+    expect(await findBus({ argument: "lab", directory })).toMatchObject({ uri: "lab" });
+    await expect(findBus({ flag: "den", directory })).rejects.toThrow('"den" names no bus (from --bus). Give a URI');
+  });
+
   it("takes main of several buses, or the only one", async () => {
     write('{"buses": {\n"lab": "linux:5",\n"main": "linux:6"}}', "two.json");
     write('{"buses": {"lab": "linux:5"}}', "one.json");

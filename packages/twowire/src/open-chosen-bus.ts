@@ -28,9 +28,12 @@ function cannotOpen({ uri, origin }: BusChoice, name: string | undefined, error:
   const problem = cause.message.endsWith(`. ${cause.nextStep}`)
     ? cause.message.slice(0, -(cause.nextStep.length + 2))
     : cause.message;
+  const who = name === undefined ? [] : [`the bus ${name}`];
+  // Some say the URI themselves.
+  const what = problem.includes(`"${uri}"`) ? [] : [uri];
   return new I2CError({
     kind: cause.kind,
-    message: `${problem} (${name === undefined ? "" : `the bus ${name}, `}${uri}, ${origin})`,
+    message: `${problem} (${[...who, ...what, origin].join(", ")})`,
     nextStep: cause.nextStep,
     address: cause.address,
     code: cause.code,

@@ -9,6 +9,8 @@ interface CommandDescription {
   readonly details?: readonly string[];
   /** Command lines without the `twowire` in front. */
   readonly examples: readonly string[];
+  /** Whether it works on one bus, so that --bus has a meaning. Default: true. */
+  readonly onBus?: boolean;
 }
 
 /** Adds a command to the program. */

@@ -22,7 +22,7 @@ export function takeBus(words: readonly string[], given: string | undefined, num
   throw usageError(`The bus is given twice: '${first}' and --bus ${given}`, "Give it once.");
 }
 
-/** A bus as i2c-tools users name it, as a URI: `1` and `/dev/i2c-1` are Linux buses. */
+/** A bus as i2c-tools users name it, as a URI: `1` and `/dev/i2c-1` are Linux buses. Anything else is left as it is. */
 export function busUri(text: string): string {
   const number = parseNumber(text);
   if (number !== undefined) return `linux:${number}`;

@@ -8,6 +8,7 @@ export function declareChipCommands(add: AddCommand, context: CommandContext): v
     usage: "",
     summary: "show a scan, a chip and its temperature on a simulated bus",
     examples: ["demo"],
+    onBus: false,
   }).action(async (_options: unknown, command: Command) => {
     const { run } = await import("./commands/demo.ts");
     await run(context, command.optsWithGlobals());
@@ -34,6 +35,7 @@ export function declareChipCommands(add: AddCommand, context: CommandContext): v
     usage: "",
     summary: "list the buses that can be opened here",
     examples: ["list", "list --json"],
+    onBus: false,
   }).action(async (_options: unknown, command: Command) => {
     const { run } = await import("./commands/list.ts");
     await run(context, command.optsWithGlobals());
@@ -43,6 +45,7 @@ export function declareChipCommands(add: AddCommand, context: CommandContext): v
     usage: "",
     summary: "list the chips that are known by name",
     examples: ["chips", "chips --json"],
+    onBus: false,
   }).action(async (_options: unknown, command: Command) => {
     const { run } = await import("./commands/chips.ts");
     await run(context, command.optsWithGlobals());
@@ -101,6 +104,7 @@ export function declareNew(add: AddCommand, context: CommandContext): void {
       "what to fill in first.",
     ],
     examples: ["new chip tmp102", "new chip tmp102 --to packages/drivers/src"],
+    onBus: false,
   })
     .argument("<kind>")
     .argument("<name>")

@@ -1,9 +1,12 @@
-import type { I2CController } from "@twowire/core";
+import { type I2CController, I2CError, type ProviderRegistry } from "@twowire/core";
+import type { ChipDescriptor } from "@twowire/drivers";
+import type { BusChoice } from "../choose-bus.ts";
 import { findBus } from "../find-bus.ts";
-import { openChosenBus } from "../open-chosen-bus.ts";
+import { checkChosenBus, openChosenBus } from "../open-chosen-bus.ts";
 import { busUri } from "./bus-argument.ts";
 import type { CommandContext, CommonOptions } from "./context.ts";
 import { observed } from "./observed.ts";
+import { usageError } from "./usage-error.ts";
 
 /** The bus that a command works on, and how. */
 export interface BusRequest extends CommonOptions {
@@ -11,6 +14,8 @@ export interface BusRequest extends CommonOptions {
   readonly argument?: string | undefined;
   /** Also use an address that a kernel driver owns (-f). */
   readonly force?: boolean | undefined;
+  /** What the devices of a configuration file may be, where the command knows chips. */
+  readonly chips?: readonly ChipDescriptor[] | undefined;
 }
 
 /**
@@ -28,10 +33,23 @@ export async function withBus<T>(
     environment: context.environment,
     file: request.config,
     directory: context.workingDirectory,
+    chips: request.chips,
   });
   const uri = request.force === true ? forced(choice.uri) : choice.uri;
-  await using bus = await openChosenBus(await context.registry(), { ...choice, uri });
+  const registry = await context.registry();
+  checkUsage(registry, choice);
+  await using bus = await openChosenBus(registry, { ...choice, uri });
   return await work(observed(bus, context, request.trace === true));
+}
+
+/** A scheme that nobody brings is no bus that is missing, but a word that nobody knows. */
+function checkUsage(registry: ProviderRegistry, choice: BusChoice): void {
+  try {
+    checkChosenBus(registry, choice);
+  } catch (error) {
+    const { summary, nextStep } = I2CError.from(error);
+    throw usageError(summary, nextStep);
+  }
 }
 
 /** Only Linux has drivers that own addresses; elsewhere there is nothing to force. */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BackendProvider, ProviderRegistry } from "@twowire/core";
 import * as fc from "fast-check";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { Bench, thermometer } from "./bench.fixture.ts";
 import { OUTPUT_CLOSED } from "./context.ts";
 import { MemoryContext } from "./memory-context.fixture.ts";
@@ -12,10 +12,18 @@ import { runCommandLine } from "./program.ts";
 const COMMANDS = ["list", "chips", "identify", "read", "watch", "detect", "get", "set", "dump", "transfer"];
 
 describe("twowire", () => {
-  it("alone prints the commands", async () => {
-    const { exitCode, stdout, stderr } = await new Bench().run("");
+  it.each(["", "--trace", "--bus linux:1"])("%s without a command prints the commands", async (line) => {
+    const { exitCode, stdout, stderr } = await new Bench().run(line);
     expect([exitCode, stderr]).toEqual([0, ""]);
     for (const command of COMMANDS) expect(stdout).toMatch(new RegExp(`^  ${command} +\\w`, "m"));
+  });
+
+  it("without a command prints the commands as JSON too", async () => {
+    const { exitCode, stdout, stderr } = await new Bench().run("--json");
+    expect([exitCode, stderr]).toEqual([0, ""]);
+    const { commands } = JSON.parse(stdout) as { commands: { name: string; summary: string }[] };
+    expect(commands.map(({ name }) => name)).toEqual(expect.arrayContaining(COMMANDS));
+    for (const { summary } of commands) expect(summary).not.toBe("");
   });
 
   it.each(["--help", "-h", "help"])("%s prints help with examples on stdout", async (line) => {
@@ -51,7 +59,10 @@ describe("twowire", () => {
   it.each([
     ["detct", "Error: There is no command 'detct'. Did you mean detect?\n"],
     ["help gte", "Error: There is no command 'gte'. Did you mean get?\n"],
-    ["--trace", "Error: No command given. Run `twowire --help` to see the commands.\n"],
+    ["list --bus sim:", "Error: 'list' works on no single bus, and got --bus sim:. Leave --bus out.\n"],
+    ["--bus=1 chips", "Error: 'chips' works on no single bus, and got --bus 1. Leave --bus out.\n"],
+    ["detect -l --bus 1", "Error: 'detect -l' works on no single bus, and got 1. Leave the bus out.\n"],
+    ["detect -l linux:2", "Error: 'detect -l' works on no single bus, and got linux:2. Leave the bus out.\n"],
     ["frobnicate", "Error: There is no command 'frobnicate'. Run `twowire --help` to see the commands.\n"],
     ["get --jason", "Error: Unknown option '--jason'. See `twowire get --help`.\n"],
     ["get --bus", "Error: Option '--bus <uri>' argument missing. See `twowire get --help`.\n"],
@@ -115,8 +126,70 @@ describe("twowire", () => {
 
   it("says who chose a bus that cannot be opened", async () => {
     const { exitCode, stderr } = await new Bench().run("detect", { environment: { TWOWIRE_BUS: "gpoi:1" } });
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(2);
     expect(stderr).toContain("No backend is registered for gpoi: (gpoi:1, from TWOWIRE_BUS)");
+  });
+
+  it.each(["detect --bus foo:1", "get -y foo:1 0x18", "read thermo@0x20", "read nosuch", "read thermo --bus foo:1"])(
+    "%s is wrong usage, like every word that nobody knows",
+    async (line) => {
+      const bench = new Bench();
+      bench.chips.push(thermometer());
+      expect(await bench.run(line)).toMatchObject({ exitCode: 2, stdout: "" });
+    },
+  );
+
+  it("says once which bus is none", async () => {
+    expect((await new Bench().run("detect --bus :1")).stderr).toBe(
+      'Error: ":1" names no bus (from --bus). Give scheme:path, for instance sim:, linux:1 or linux:/dev/i2c-1.\n',
+    );
+  });
+
+  describe("with a configuration file", () => {
+    let workingDirectory: string;
+    const configure = (configuration: string): void =>
+      writeFileSync(join(workingDirectory, "twowire.config.json"), configuration);
+
+    beforeEach(() => {
+      workingDirectory = mkdtempSync(join(tmpdir(), "twowire-"));
+    });
+    afterEach(() => rmSync(workingDirectory, { recursive: true }));
+
+    it("takes the name of a bus for --bus and TWOWIRE_BUS", async () => {
+      configure('{ "buses": { "main": "linux:1", "lab": "linux:2" } }');
+      const bench = new Bench();
+      await bench.run("detect --bus lab", { workingDirectory });
+      await bench.run("detect", { workingDirectory, environment: { TWOWIRE_BUS: "lab" } });
+      await bench.run("detect --bus main", { workingDirectory, environment: { TWOWIRE_BUS: "lab" } });
+      expect(bench.opened).toEqual(["linux:2", "linux:2", "linux:1"]);
+    });
+
+    it("says which names there are", async () => {
+      configure('{ "buses": { "main": "linux:1", "lab": "linux:2" } }');
+      const bench = new Bench();
+      expect(await bench.run("detect --bus lba", { workingDirectory })).toMatchObject({
+        exitCode: 2,
+        stderr:
+          'Error: "lba" names no bus (from --bus), did you mean "lab". Give a URI such as sim: or linux:1, or the name of a bus in the configuration file, which has main, lab.\n',
+      });
+      expect(bench.opened).toEqual([]);
+    });
+
+    it("says where a named bus comes from when it cannot be opened", async () => {
+      configure('{ "buses": {\n"lab": "foo:1" } }');
+      const { stderr } = await new Bench().run("detect --bus lab", { workingDirectory });
+      expect(stderr).toContain("foo:1, lab of twowire.config.json:2:8, from --bus)");
+    });
+
+    it.each(["read thermo", "watch thermo --count 1", "identify"])("%s checks the devices in it", async (line) => {
+      configure('{ "bus": "linux:1", "devices": {\n"room": { "chip": "thremo" } } }');
+      const bench = new Bench();
+      bench.chips.push(thermometer());
+      const { exitCode, stderr } = await bench.run(line, { workingDirectory });
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain('twowire.config.json:2:19: devices.room.chip: "thremo" is not a chip, did you mean');
+      expect(bench.opened).toEqual([]);
+    });
   });
 
   it("keeps what a user typed from moving the cursor or breaking the line", async () => {

@@ -1,8 +1,9 @@
 import { Command, CommanderError } from "commander";
 import { nearestName } from "../configuration/nearest-name.ts";
 import type { AddCommand } from "./add-command.ts";
-import type { CommandContext } from "./context.ts";
+import type { CommandContext, CommonOptions } from "./context.ts";
 import { alignedRows } from "./formats/aligned-rows.ts";
+import { jsonLine } from "./formats/json-line.ts";
 import { declareBusCommands } from "./declare-bus-commands.ts";
 import { declareChipCommands, declareNew } from "./declare-chip-commands.ts";
 import { reportFailure, SUCCESS } from "./failure.ts";
@@ -16,13 +17,16 @@ import { packageVersion } from "./version.ts";
 export async function runCommandLine(args: readonly string[], context: CommandContext): Promise<number> {
   const program = createProgram(context);
   try {
-    if (args.length === 0) context.stdout.write(shortHelp(program));
-    else await program.parseAsync(args, { from: "user" });
+    await program.parseAsync(args, { from: "user" });
     return SUCCESS;
   } catch (error) {
     if (!(error instanceof CommanderError)) return reportFailure(context, error, args.includes("--json"));
-    // Help and version come as errors too.
+    // Help and version come as errors too, and so does a command line without a command.
     if (error.exitCode === SUCCESS) return SUCCESS;
+    if (error.code === "commander.help") {
+      context.stdout.write(args.includes("--json") ? commandsAsJson(program) : shortHelp(program));
+      return SUCCESS;
+    }
     return reportFailure(context, asUsageError(error, program, args), args.includes("--json"));
   }
 }
@@ -53,8 +57,8 @@ function createProgram(context: CommandContext): Command {
       writeErr: () => undefined,
       getOutHelpWidth: () => stdout.columns,
     });
-  const add: AddCommand = (name, { usage, summary, details = [], examples }) =>
-    program
+  const add: AddCommand = (name, { usage, summary, details = [], examples, onBus = true }) => {
+    const command = program
       .command(name)
       .usage(`[options] ${usage}`.trim())
       .description(summary)
@@ -62,11 +66,20 @@ function createProgram(context: CommandContext): Command {
         "after",
         `${details.map((line) => `\n${line}`).join("")}${details.length === 0 ? "" : "\n"}${examplesText(examples)}`,
       );
+    return onBus ? command : command.hook("preAction", refuseBus);
+  };
   declareChipCommands(add, context);
   declareBusCommands(add, context);
   declareNew(add, context);
   declareHelp(add, program);
   return program;
+}
+
+/** A bus that would be ignored is a mistake that the user should hear of. */
+function refuseBus(command: Command): void {
+  const { bus } = command.optsWithGlobals<CommonOptions>();
+  if (bus === undefined) return;
+  throw usageError(`'${command.name()}' works on no single bus, and got --bus ${bus}`, "Leave --bus out.");
 }
 
 /** `twowire help [COMMAND]`, which is `--help` for those who expect it in front. */
@@ -86,6 +99,11 @@ function shortHelp(program: Command): string {
   return `${program.description()}\n\n${rows.map((row) => `  ${row}\n`).join("")}\nTry \`twowire read mcp9808\`, and \`twowire COMMAND --help\` for examples.\n`;
 }
 
+function commandsAsJson(program: Command): string {
+  const commands = program.commands.map((command) => ({ name: command.name(), summary: command.description() }));
+  return jsonLine({ commands });
+}
+
 function examplesText(examples: readonly string[]): string {
   return `\nExamples:\n${examples.map((example) => `  twowire ${example}`).join("\n")}`;
 }
@@ -94,7 +112,6 @@ function examplesText(examples: readonly string[]): string {
 function asUsageError(error: CommanderError, program: Command, args: readonly string[]): Error {
   const message = error.message.replace(/^error: /, "").replace(/\.$/, "");
   if (error.code === "commander.unknownCommand") return unknownCommand(/'(.*)'/s.exec(message)?.[1] ?? "", program);
-  if (error.code === "commander.help") return usageError("No command given", SEE_COMMANDS);
   const command = program.commands.find((known) => args.includes(known.name()));
   const nextStep = command === undefined ? SEE_COMMANDS : `See \`twowire ${command.name()} --help\`.`;
   return usageError(message.charAt(0).toUpperCase() + message.slice(1), nextStep);

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { type ConfigurationProblem, describeValue } from "./configuration-problem.ts";
-import { type HardwareConfiguration, MAIN_BUS } from "./configuration.ts";
+import { type HardwareConfiguration, MAIN_BUS, NAME } from "./configuration.ts";
 import { nearestName } from "./nearest-name.ts";
 
 /** Checks the shape of a configuration: keys, names and types. What the names stand for is for `planHardware`. */
@@ -16,9 +16,6 @@ export type CheckedConfiguration =
   | { readonly configuration?: never; readonly problems: readonly ConfigurationProblem[] };
 
 type PlainObject = Record<string, unknown>;
-
-/** Buses and devices are named like variables, so that names read well in errors and on command lines. */
-const NAME = /^[a-z][a-z0-9_-]*$/i;
 
 /** Names that every JavaScript object has already. */
 const TAKEN: ReadonlySet<string> = new Set(["constructor", "prototype"]);

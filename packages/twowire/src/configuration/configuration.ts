@@ -1,6 +1,9 @@
 /** The name of the bus that is meant where none is named. */
 export const MAIN_BUS = "main";
 
+/** Buses and devices are named like variables, so that names read well in errors and on command lines. */
+export const NAME = /^[a-z][a-z0-9_-]*$/i;
+
 /** A device of a {@link HardwareConfiguration}. */
 export interface DeviceConfiguration {
   /** The name of the chip, such as `mcp9808`. */

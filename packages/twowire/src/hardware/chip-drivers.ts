@@ -1,4 +1,17 @@
-import type { Ads1115, At24c02, At24c04, At24c08, At24c16, At24c32, Bme280, Ds3231, Mcp9808, Pcf8574, Sht31, Tca9548a } from "@twowire/drivers";
+import type {
+  Ads1115,
+  At24c02,
+  At24c04,
+  At24c08,
+  At24c16,
+  At24c32,
+  Bme280,
+  Ds3231,
+  Mcp9808,
+  Pcf8574,
+  Sht31,
+  Tca9548a,
+} from "@twowire/drivers";
 import type { DeviceConfiguration } from "../configuration/configuration.ts";
 
 /** The driver behind the name of each chip that comes with twowire, for the types of devices. */

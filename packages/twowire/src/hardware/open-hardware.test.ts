@@ -142,6 +142,30 @@ describe("openHardware", () => {
   });
 });
 
+describe("options that a compiler would not let pass", () => {
+  const chip = { name: "x", addresses: [0x18], identify: () => undefined, open: () => undefined };
+
+  it.each([
+    [{ modules: [undefined] }, "options.modules.0: must be a ContainerModule (with load), not undefined"],
+    [{ modules: [{}] }, "options.modules.0: must be a ContainerModule (with load), not an object"],
+    [{ modules: "abc" }, 'options.modules: must be a list, not "abc"'],
+    [{ chips: {} }, "options.chips: must be a list, not an object"],
+    [{ chips: [chip, null] }, "options.chips.1: must be a chip descriptor (with identify, open), not null"],
+    [{ chips: [{ ...chip, name: 5 }] }, "options.chips.0.name: must be a string, not 5"],
+    [{ chips: [{ ...chip, addresses: ["0x18"] }] }, "options.chips.0.addresses.0: "],
+    [{ chips: [{ ...chip, model: 5 }] }, "options.chips.0.model: must be a chip model (with emulate), not 5"],
+    [{ backends: [{ open: () => 0, list: () => 0 }] }, "options.backends.0.scheme: must have a scheme"],
+    [{ backends: [null] }, "options.backends.0: must be a backend provider (with open, list), not null"],
+    [{ bus: 5, file: true }, "options.bus: must be a string, not 5; options.file: must be a string or false, not true"],
+    [null, "options: must be an object, not null"],
+  ])("%j names the entry", async (malformed, message) => {
+    const error = await failure(openHardware({ bus: "fake:a" }, malformed as unknown as OpenHardwareOptions));
+    expect(error.kind).toBe("invalid-argument");
+    expect(error.message).toContain(message);
+    expect(fake.log).toEqual([]);
+  });
+});
+
 describe("the choice of the bus", () => {
   const file = { buses: { lab: "fake:lab-file", main: "fake:main-file" }, devices: { room: { chip: "thermometer" } } };
 
@@ -167,6 +191,28 @@ describe("the choice of the bus", () => {
     await using hardware = await openHardware({}, { ...options, bus: "fake:flag" });
     expect(hardware.busNames).toEqual(["lab"]);
     expect(hardware.device("room", Thermometer).controller.name).toBe("fake:flag");
+  });
+
+  it("takes a bus of the file by its name, which is then meant by default too", async () => {
+    writeConfiguration({
+      ...file,
+      devices: { ...file.devices, bench: { chip: "thermometer", bus: "lab", address: 0x41 } },
+    });
+    await using hardware = await openHardware({}, { ...options, bus: "lab" });
+    expect(fake.log.filter((line) => line.startsWith("open fake:"))).toEqual(["open fake:lab-file"]);
+    expect(hardware.busNames).toEqual(["lab", "main"]);
+    expect(hardware.bus()).toBe(hardware.bus("lab"));
+    expect(hardware.device("room", Thermometer).controller).toBe(hardware.bus("lab"));
+  });
+
+  it("takes a bus by its name where none is meant by default, or that is the only one", async () => {
+    writeConfiguration({ buses: { a: "fake:a", b: "fake:b" } });
+    await using hardware = await openHardware({}, { ...options, environment: { TWOWIRE_BUS: "b" } });
+    expect([hardware.bus().name, hardware.bus("a").name]).toEqual(["fake:b", "fake:a"]);
+    writeConfiguration({ buses: { only: "fake:only" } });
+    await using only = await openHardware({}, { ...options, bus: "only" });
+    expect([only.bus().name, ...only.busNames]).toEqual(["fake:only", "only"]);
+    expect((await failure(openHardware({}, { ...options, bus: "onyl" }))).message).toContain('did you mean "only"');
   });
 
   it("adds main to several buses of a file that have no default", async () => {
@@ -199,7 +245,7 @@ describe("the choice of the bus", () => {
       { environment: { TWOWIRE_BUS: "nosuch:1" } },
       "No backend is registered for nosuch: (the bus main, nosuch:1, from TWOWIRE_BUS)",
     ],
-    [{ buses: { lab: "nonsense" } }, {}, '"nonsense" names no bus (the bus lab, nonsense, given to the program)'],
+    [{ buses: { lab: "nonsense" } }, {}, '"nonsense" names no bus (the bus lab, given to the program)'],
   ])("says who chose a bus that does not open: %j %j", async (configuration, more, message) => {
     const error = await failure(openHardware<never>(configuration, { ...options, ...more }));
     expect(error.message).toContain(message);

@@ -13,6 +13,7 @@ import { type ConfigurationFile, readConfigurationFile } from "../configuration/
 import { configurationError, describeProblem, type Locate } from "../configuration/configuration-problem.ts";
 import { defaultBackends } from "../default-registry.ts";
 import { checkChosenBus, openChosenBus } from "../open-chosen-bus.ts";
+import { checkOptions } from "./check-options.ts";
 import { closeParts, Hardware } from "./hardware.ts";
 import { backendModule, busModule, chipModule, defaultBusModule, deviceModule, registryModule } from "./modules.ts";
 import { planBuses } from "./planned-buses.ts";
@@ -20,7 +21,10 @@ import { type ConfiguredDevice, type PlannedDevice, planDevices } from "./planne
 import { CHIP_DESCRIPTOR, I2C_CONTROLLER, PROVIDER_REGISTRY, deviceToken } from "./tokens.ts";
 
 export interface OpenHardwareOptions {
-  /** The bus that the user chose when starting the program, such as the value of its `--bus`. */
+  /**
+   * The bus that the user chose when starting the program, such as the value of its `--bus`: a URI, or the name of a bus in the
+   * configuration file.
+   */
   readonly bus?: string | undefined;
   /**
    * The configuration file, relative to `directory`; `false` for none. Default: `twowire.config.json`, where there is one.
@@ -49,13 +53,14 @@ export interface OpenHardwareOptions {
  * `TWOWIRE_BUS`, then the configuration file, whose devices are added too, then `sim:`.
  *
  * Everything is checked before the first bus is opened; where something fails after that, what was opened is closed again.
- * @throws I2CError `invalid-argument` with the place of everything that is wrong in the configuration, and what opening a bus
+ * @throws I2CError `invalid-argument` with the place of everything that is wrong in the configuration or the options, and what opening a bus
  * throws, saying which bus and who chose it
  */
 export async function openHardware<const Devices extends DeviceConfigurations = DeviceConfigurations>(
   configuration: HardwareConfiguration<Devices> = {},
   options: OpenHardwareOptions = {},
 ): Promise<Hardware<Devices>> {
+  checkOptions(options);
   const program = checked(configuration);
   const file = await fileFor(program, options);
   const container = await loadedContainer(options);
@@ -64,7 +69,11 @@ export async function openHardware<const Devices extends DeviceConfigurations = 
   const { bus: flag, environment = process.env } = options;
   const planned = planBuses({ program, file, flag, environment: environment[BUS_VARIABLE] });
   const registry = container.get(PROVIDER_REGISTRY);
-  const toOpen = [...planned].filter(([name]) => !hasBus(name));
+  // A bus that was chosen by its name is one bus with two names.
+  const aliases = [...planned].flatMap(([name, bus]) => {
+    return bus.name === undefined || bus.name === name || hasBus(name) ? [] : [{ name, of: bus.name }];
+  });
+  const toOpen = [...planned].filter(([name]) => !hasBus(name) && !aliases.some((alias) => alias.name === name));
   for (const [name, choice] of toOpen) checkChosenBus(registry, choice, name);
   const { devices, problems } = planDevices(configuredDevices(program, file), {
     chips: new Map(container.getAll(CHIP_DESCRIPTOR, { optional: true }).map((chip) => [chip.name, chip])),
@@ -81,6 +90,7 @@ export async function openHardware<const Devices extends DeviceConfigurations = 
       buses.set(name, bus);
       container.load(busModule(name, bus));
     }
+    for (const { name, of } of aliases) container.load(busModule(name, container.get(I2C_CONTROLLER, { name: of })));
     const defaultBus = defaultBusName(planned.keys());
     if (defaultBus !== undefined) container.load(defaultBusModule(defaultBus));
     bindDevices(container, devices, drivers);

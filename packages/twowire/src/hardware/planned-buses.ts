@@ -1,6 +1,7 @@
 import { type BusChoice, chooseBus } from "../choose-bus.ts";
 import { busesOf, defaultBusName, type HardwareConfiguration, MAIN_BUS } from "../configuration/configuration.ts";
 import type { ConfigurationFile } from "../configuration/configuration-file.ts";
+import { isChosenByName, namedBus } from "../configuration/named-bus.ts";
 
 /** What the buses are chosen from. */
 export interface BusSources {
@@ -14,7 +15,7 @@ export interface BusSources {
 
 /**
  * The buses to open, by name, in the order of the configuration. What the user chose by flag or environment takes the place
- * of the default bus of the file.
+ * of the default bus of the file; where they chose another bus of the file by its name, that is meant by both names.
  */
 export function planBuses({ program, file, flag, environment }: BusSources): ReadonlyMap<string, BusChoice> {
   const buses = new Map<string, BusChoice>();
@@ -25,6 +26,7 @@ export function planBuses({ program, file, flag, environment }: BusSources): Rea
     buses.set(name, chooseBus({ configuration: { uri, place } }));
   }
   const choice = chooseBus({ flag, environment });
-  if (choice.source !== "default" || buses.size === 0) buses.set(defaultBusName(buses.keys()) ?? MAIN_BUS, choice);
+  const chosen = isChosenByName(choice) ? namedBus(choice, file) : choice;
+  if (choice.source !== "default" || buses.size === 0) buses.set(defaultBusName(buses.keys()) ?? MAIN_BUS, chosen);
   return buses;
 }

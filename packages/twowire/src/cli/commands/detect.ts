@@ -36,7 +36,11 @@ interface DetectRequest {
 
 /** `twowire detect [BUS] [FIRST LAST]`: asks every address whether anything is there. */
 export async function run(context: CommandContext, words: readonly string[], options: DetectOptions): Promise<void> {
-  if (options.list === true) return list(context, options);
+  if (options.list === true) {
+    const bus = options.bus ?? words[0];
+    if (bus === undefined) return list(context, options);
+    throw usageError(`'detect -l' works on no single bus, and got ${bus}`, "Leave the bus out.");
+  }
   const request = parseRequest(words, options);
   return withBus(context, { ...options, argument: request.bus }, (controller) =>
     options.functionalities === true

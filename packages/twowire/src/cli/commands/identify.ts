@@ -22,7 +22,7 @@ export async function run(context: CommandContext, words: readonly string[], opt
   const { bus, words: rest } = takeBus(words, options.bus, true);
   if (rest.length > 0) throw usageError(`Too many arguments: '${rest.join(" ")}'`, "Give [BUS].");
   const chips = await context.chips();
-  return withBus(context, { ...options, argument: bus }, async (controller) => {
+  return withBus(context, { ...options, argument: bus, chips }, async (controller) => {
     const findings = await identify(controller, chips, context);
     if (options.json === true) context.stdout.write(jsonLine({ bus: controller.name, devices: findings }));
     else if (findings.length === 0) context.stderr.write(`Nothing answers on ${controller.name}.\n`);

@@ -150,7 +150,7 @@ describe("chips", () => {
     ["add empty", "is not one chip"],
     ["add xyz", "There is no emulated chip"],
     ["add mcp9808@0x18", "There is mcp9808@0x18 already. Give it another address."],
-    ["add mcp9808@0x19 temperature=warm", "cannot measure NaN"],
+    ["add mcp9808@0x19 temperature=warm", "temperature=warm is no number"],
     ["add mcp9808@0x19 temp=1", 'has no parameter "temp"'],
     ["remove", "No chip given, or several. Give one, as in remove 0x18."],
     ["remove 0x19", "There is no 0x19 on the bus. There is mcp9808@0x18."],

@@ -12,8 +12,9 @@ export interface ReadOptions extends CommonOptions {
 
 /** `twowire read CHIP[@ADDRESS]`: measures once. */
 export async function run(context: CommandContext, chip: string, options: ReadOptions): Promise<void> {
-  const { descriptor, address } = parseChip(chip, await context.chips());
-  return withBus(context, options, async (controller) => {
+  const chips = await context.chips();
+  const { descriptor, address } = parseChip(chip, chips);
+  return withBus(context, { ...options, chips }, async (controller) => {
     await using opened = descriptor.open(controller, address);
     const sample = await opened.sample();
     if (options.json === true) {

@@ -22,8 +22,9 @@ const SHORTEST_WAIT_MS = 1;
 export async function run(context: CommandContext, chip: string, options: WatchOptions): Promise<void> {
   const count = parseCount(options.count);
   const intervalMs = parseInterval(options.interval);
-  const { descriptor, address } = parseChip(chip, await context.chips());
-  return withBus(context, options, async (controller) => {
+  const chips = await context.chips();
+  const { descriptor, address } = parseChip(chip, chips);
+  return withBus(context, { ...options, chips }, async (controller) => {
     await using opened = descriptor.open(controller, address);
     const about = { chip: descriptor.name, address, bus: controller.name };
     const view = viewFor(context, opened, about, options.json === true);
