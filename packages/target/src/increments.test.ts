@@ -125,6 +125,45 @@ describe("several ranges", () => {
   });
 });
 
+describe("a wrap within registers", () => {
+  const ring = (partialWrite: "discard" | "merge"): ByteHost =>
+    new ByteHost<RegisterMapDefinition>(
+      registerMap({
+        name: "RING",
+        order: "big",
+        pointer: { bits: 3, increment: "byte", wrap: { first: 1, last: 4 } },
+        partialWrite,
+        registers: {
+          head: { address: 0, width: 16, reset: 0x0a0b },
+          middle: { address: 2, width: 8, reset: 0x0c },
+          tail: { address: 3, width: 24, reset: 0x0d0e0f },
+        },
+      }),
+    );
+
+  it("looks anew at the register that it comes to", () => {
+    expect(ring("discard").writeRead([3], 6)).toEqual([0xd, 0xe, 0xb, 0xc, 0xd, 0xe]);
+    const back = new ByteHost(
+      registerMap({
+        name: "BACK",
+        order: "big",
+        pointer: { bits: 2, increment: "byte", wrap: { first: 1, last: 2 } },
+        registers: { word: { address: 0, width: 16, reset: 0x0a0b }, byte: { address: 2, width: 8, reset: 0x0c } },
+      }),
+    );
+    expect(back.writeRead([2], 3)).toEqual([0xc, 0xb, 0xc]);
+  });
+
+  it.each([
+    ["discard", 0x0d0e0f],
+    ["merge", 0x01020f],
+  ] as const)("leaves a register that it goes away from before its last byte: %s", (partialWrite, tail) => {
+    const host = ring(partialWrite);
+    host.write(3, 1, 2, 3);
+    expect([host.file.peek("tail"), host.file.peek("head")]).toEqual([tail, 0x0a03]);
+  });
+});
+
 describe("bytes after the last one (T10)", () => {
   const withPolicy = (overWrite: "ignore" | "nack" | "repeat"): ByteHost =>
     new ByteHost<RegisterMapDefinition>(

@@ -142,8 +142,8 @@ export class RegisterTarget<D extends RegisterMapDefinition = RegisterMapDefinit
     const entry = register.fifo !== undefined && index + 1 === register.bytes ? this.#entry : undefined;
     this.#latched = seen;
     this.#advanceFetch();
-    // A pointer that stays at a byte, or comes back to a queue, looks anew.
-    if (cursor.index <= index) this.#latched = undefined;
+    // A pointer that stays at a byte, comes back to a queue or wraps into the middle of another register looks anew.
+    if (cursor.index <= index || cursor.register !== register) this.#latched = undefined;
     const shift = byteShift(register, index);
     this.#fetched.push({ register, index, mask: (0xff << shift) >>> 0, seen, pointer: cursor.address, entry });
     return (seen >>> shift) & 0xff;
@@ -162,10 +162,8 @@ export class RegisterTarget<D extends RegisterMapDefinition = RegisterMapDefinit
   stop(end: TransferEnd): void {
     // Asked first, because cutting an array to the length that it has takes as long as sending a byte.
     if (this.#fetched.length > 0) this.#fetched.length = 0;
-    const { register } = this.#write;
-    if (this.#writtenMask !== 0 && register !== undefined && this.#map.partialWrite === "merge") this.#commit(register);
-    this.#writtenMask = 0;
-    if (this.#held.length > 0) this.#release(end !== "cancelled" && end !== "timeout");
+    this.#leave(this.#write.register);
+    if (this.#held.length > 0) this.#release(end !== "cancelled" && end !== "timeout" && end !== "detached");
     if (end === "stop" && !this.#map.pointer.persists) this.#pointer = this.#map.pointer.reset;
   }
 
@@ -231,9 +229,17 @@ export class RegisterTarget<D extends RegisterMapDefinition = RegisterMapDefinit
     }
     const complete = register === undefined || index + 1 >= register.bytes;
     cursor.advance(this.#told);
+    // Where the pointer wraps before the last byte.
+    if (cursor.register !== register) this.#leave(register);
     this.#pointer = cursor.address;
     if (complete && this.#map.pointer.writes === "pairs") this.#expectPointer();
     return true;
+  }
+
+  /** A write goes away from a register: bytes that came for a part of it are merged, or forgotten. */
+  #leave(register: Register | undefined): void {
+    if (this.#writtenMask !== 0 && register !== undefined && this.#map.partialWrite === "merge") this.#commit(register);
+    this.#writtenMask = 0;
   }
 
   #commit(register: Register): void {
