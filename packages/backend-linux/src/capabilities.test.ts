@@ -5,6 +5,7 @@ import {
   FUNC_10BIT_ADDRESS,
   FUNC_I2C,
   FUNC_SMBUS_QUICK,
+  FUNC_SMBUS_READ_BLOCK_DATA,
   FUNC_SMBUS_READ_BYTE,
   FUNC_SMBUS_READ_WORD_DATA,
   FUNC_SMBUS_WRITE_BYTE_DATA,
@@ -23,13 +24,15 @@ describe("capabilities", () => {
       readThenAny: true,
       emptyWrite: false,
       emptyRead: false,
+      countedRead: false,
+      smbusTransactions: false,
       tenBitAddresses: false,
       cut: false,
       heldBus: false,
       recovery: false,
     });
-    const more = messageCapabilities(FUNC_I2C | FUNC_10BIT_ADDRESS | FUNC_SMBUS_QUICK);
-    expect(more).toMatchObject({ emptyWrite: true, tenBitAddresses: true });
+    const more = messageCapabilities(FUNC_I2C | FUNC_10BIT_ADDRESS | FUNC_SMBUS_QUICK | FUNC_SMBUS_READ_BLOCK_DATA);
+    expect(more).toMatchObject({ emptyWrite: true, emptyRead: true, countedRead: true, tenBitAddresses: true });
   });
 
   it("of SMBus transactions are no more than the bits allow", () => {
@@ -50,6 +53,13 @@ describe("capabilities", () => {
       maxJoinedWriteLength: 0,
       emptyWrite: false,
     });
+    expect(smbusCapabilities(FUNC_SMBUS_READ_BLOCK_DATA)).toMatchObject({
+      maxSegments: 2,
+      maxJoinedWriteLength: 1,
+      maxJoinedReadLength: 0,
+      countedRead: true,
+      smbusTransactions: true,
+    });
     expect(smbusCapabilities(FUNC_SMBUS_READ_WORD_DATA)).toMatchObject({ maxSegments: 2, maxJoinedReadLength: 2 });
   });
 
@@ -65,10 +75,11 @@ describe("capabilities", () => {
 
   it("are restricted by what is known about the adapter, never widened", () => {
     const { capabilities: cp2112 } = quirksOf("cp2112");
-    expect(restrict(messageCapabilities(FUNC_I2C), cp2112, 400_000)).toMatchObject({
+    expect(restrict(messageCapabilities(FUNC_I2C | FUNC_SMBUS_READ_BLOCK_DATA), cp2112, 400_000)).toMatchObject({
       maxSegments: 2,
       maxWriteLength: 61,
       maxJoinedWriteLength: 16,
+      countedRead: false,
       readThenAny: false,
       clockHz: 400_000,
     });

@@ -2,7 +2,10 @@ import type { ControllerCapabilities } from "@twowire/core";
 import {
   FUNC_10BIT_ADDRESS,
   FUNC_I2C,
+  FUNC_SMBUS_BLOCK_PROC_CALL,
+  FUNC_SMBUS_PROC_CALL,
   FUNC_SMBUS_QUICK,
+  FUNC_SMBUS_READ_BLOCK_DATA,
   FUNC_SMBUS_READ_BYTE,
   FUNC_SMBUS_READ_BYTE_DATA,
   FUNC_SMBUS_READ_I2C_BLOCK,
@@ -17,9 +20,6 @@ import { MAX_MESSAGE_LENGTH, MAX_MESSAGES, SMBUS_BLOCK_MAX } from "./i2c-dev-abi
 
 /** What every engine here has in common: the kernel ends each transfer by itself and says little about how it went. */
 const COMMON = {
-  emptyRead: false,
-  countedRead: false,
-  smbusTransactions: false,
   reservedAddresses: true,
   clockStretching: "unknown",
   nackPhase: false,
@@ -30,6 +30,15 @@ const COMMON = {
   recovery: false,
   clockHz: undefined,
 } as const;
+
+/** Every function that reads after a repeated START. */
+const JOINED =
+  FUNC_SMBUS_READ_BYTE_DATA |
+  FUNC_SMBUS_READ_WORD_DATA |
+  FUNC_SMBUS_READ_I2C_BLOCK |
+  FUNC_SMBUS_READ_BLOCK_DATA |
+  FUNC_SMBUS_PROC_CALL |
+  FUNC_SMBUS_BLOCK_PROC_CALL;
 
 /** Combined transfers by I2C_RDWR, as far as the functionality bits tell. */
 export function messageCapabilities(functionality: number): ControllerCapabilities {
@@ -43,6 +52,10 @@ export function messageCapabilities(functionality: number): ControllerCapabiliti
     maxJoinedReadLength: MAX_MESSAGE_LENGTH,
     // A driver whose hardware cannot send the address alone leaves this bit out.
     emptyWrite: has(functionality, FUNC_SMBUS_QUICK),
+    emptyRead: has(functionality, FUNC_SMBUS_QUICK),
+    // "only if I2C_FUNC_SMBUS_READ_BLOCK_DATA" (I2C_M_RECV_LEN in linux/i2c.h)
+    countedRead: has(functionality, FUNC_SMBUS_READ_BLOCK_DATA),
+    smbusTransactions: false,
     tenBitAddresses: has(functionality, FUNC_10BIT_ADDRESS),
   };
 }
@@ -56,7 +69,7 @@ export function smbusCapabilities(functionality: number): ControllerCapabilities
   ]);
   return {
     ...COMMON,
-    maxSegments: maxJoinedReadLength > 0 ? 2 : 1,
+    maxSegments: (functionality & JOINED) === 0 ? 1 : 2,
     readThenAny: false,
     maxWriteLength: longest(functionality, [
       [FUNC_SMBUS_WRITE_I2C_BLOCK, 1 + SMBUS_BLOCK_MAX],
@@ -65,16 +78,19 @@ export function smbusCapabilities(functionality: number): ControllerCapabilities
       [FUNC_SMBUS_WRITE_BYTE, 1],
     ]),
     maxReadLength: longest(functionality, [[FUNC_SMBUS_READ_BYTE, 1]]),
-    maxJoinedWriteLength: maxJoinedReadLength > 0 ? 1 : 0,
+    maxJoinedWriteLength: (functionality & JOINED) === 0 ? 0 : 1,
     maxJoinedReadLength,
     emptyWrite: has(functionality, FUNC_SMBUS_QUICK),
+    emptyRead: has(functionality, FUNC_SMBUS_QUICK),
+    countedRead: has(functionality, FUNC_SMBUS_READ_BLOCK_DATA),
+    smbusTransactions: true,
     tenBitAddresses: false,
   };
 }
 
 /** What the package i2c-bus can do: SMBus transactions, and single reads and writes where the adapter has plain I2C. */
 export function i2cBusCapabilities(functionality: number): ControllerCapabilities {
-  const smbus = smbusCapabilities(functionality);
+  const smbus = { ...smbusCapabilities(functionality), countedRead: false, smbusTransactions: false };
   if (!has(functionality, FUNC_I2C)) return smbus;
   return { ...smbus, maxWriteLength: MAX_MESSAGE_LENGTH, maxReadLength: MAX_MESSAGE_LENGTH };
 }

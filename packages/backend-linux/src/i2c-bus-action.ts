@@ -1,12 +1,13 @@
 import { type Segment, writtenBytes } from "@twowire/core";
 import { FUNC_I2C, has } from "./functionality.ts";
 import type { I2cBusHandle } from "./i2c-bus-module.ts";
-import { planSmbus, type SmbusPlan } from "./smbus-plan.ts";
+import { planSmbus } from "./smbus-plan.ts";
+import type { SmbusPlan, SmbusTransaction } from "./smbus-transaction.ts";
 
 /** What i2c-bus is asked to do: an SMBus transaction, or a read or write of any length. */
-export type I2cBusAction = SmbusPlan | PlainAction;
-
-type PlainAction = Omit<SmbusPlan, "transaction"> & { readonly transaction: "plain" };
+export interface I2cBusAction extends Pick<SmbusPlan, "direction" | "written" | "into"> {
+  readonly transaction: "plain" | "quick" | "byte" | "byte-data" | "word-data" | "i2c-block";
+}
 
 const NOTHING = new Uint8Array();
 
@@ -19,8 +20,17 @@ export function planI2cBus(segments: readonly Segment[], functionality: number):
     if (written.length > 0) return { transaction: "plain", direction: "write", written, into: NOTHING };
   }
   const plan = planSmbus(segments, functionality);
-  if (typeof plan !== "string" || !has(functionality, FUNC_I2C)) return plan;
+  if (typeof plan !== "string") {
+    const { transaction } = plan;
+    return isKnown(transaction) ? { ...plan, transaction } : `The package i2c-bus has no ${transaction} of SMBus`;
+  }
+  if (!has(functionality, FUNC_I2C)) return plan;
   return `${plan}; the package i2c-bus has no other combined transfers, the package koffi brings them`;
+}
+
+/** Whether i2c-bus has a transaction; the functions that it does not name as an adapter's keep others from being planned. */
+function isKnown(transaction: SmbusTransaction): transaction is Exclude<I2cBusAction["transaction"], "plain"> {
+  return transaction !== "process-call" && transaction !== "block" && transaction !== "block-process-call";
 }
 
 /** Does it on this thread. @returns the byte or word read, or the number of bytes moved, or undefined */
@@ -33,7 +43,7 @@ export function actSync(bus: I2cBusHandle, address: number, action: I2cBusAction
       if (reading) return bus.i2cReadSync(address, into.length, bufferOver(into));
       return bus.i2cWriteSync(address, written.length, bufferOver(written));
     case "quick":
-      return bus.writeQuickSync(address, 0);
+      return bus.writeQuickSync(address, reading ? 1 : 0);
     case "byte":
       return reading ? bus.receiveByteSync(address) : bus.sendByteSync(address, command);
     case "byte-data":
@@ -62,7 +72,7 @@ export function act(
       if (reading) return bus.i2cRead(address, into.length, bufferOver(into), done);
       return bus.i2cWrite(address, written.length, bufferOver(written), done);
     case "quick":
-      return bus.writeQuick(address, 0, done);
+      return bus.writeQuick(address, reading ? 1 : 0, done);
     case "byte":
       return reading ? bus.receiveByte(address, done) : bus.sendByte(address, command, done);
     case "byte-data":
@@ -81,6 +91,7 @@ export function act(
 export function takeResult(action: I2cBusAction, result: number): number {
   const { transaction, into } = action;
   if (transaction === "plain" || transaction === "i2c-block") return result;
+  if (transaction === "quick") return 0;
   if (into.length > 0) into[0] = result & 0xff;
   if (into.length > 1) into[1] = result >> 8;
   return into.length;

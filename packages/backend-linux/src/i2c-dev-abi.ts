@@ -1,10 +1,13 @@
 /** The numbers and structures of linux/i2c.h and linux/i2c-dev.h, as bytes in memory that the kernel reads. */
 
-/** ioctl requests of a /dev/i2c-N file. I2C_RETRIES and I2C_TIMEOUT change the adapter for every process and are not used. */
+/** ioctl requests of a /dev/i2c-N file. I2C_RETRIES and I2C_TIMEOUT change the adapter for every process. */
+export const I2C_RETRIES = 0x0701;
+export const I2C_TIMEOUT = 0x0702;
 export const I2C_SLAVE = 0x0703;
 export const I2C_FUNCS = 0x0705;
 export const I2C_SLAVE_FORCE = 0x0706;
 export const I2C_RDWR = 0x0707;
+export const I2C_PEC = 0x0708;
 export const I2C_SMBUS = 0x0720;
 
 /** Most messages in one I2C_RDWR (I2C_RDWR_IOCTL_MAX_MSGS), and most bytes in each; more is EINVAL. */
@@ -14,6 +17,8 @@ export const MAX_MESSAGE_LENGTH = 8192;
 /** Flags of an i2c_msg. */
 export const I2C_M_RD = 0x0001;
 export const I2C_M_TEN = 0x0010;
+/** The first byte read says how many follow; needs FUNC_SMBUS_READ_BLOCK_DATA. */
+export const I2C_M_RECV_LEN = 0x0400;
 
 /** Most bytes of an SMBus block, and the bytes of `union i2c_smbus_data`: length, block, and room for a PEC. */
 export const SMBUS_BLOCK_MAX = 32;
@@ -28,6 +33,9 @@ export const SMBUS_QUICK = 0;
 export const SMBUS_BYTE = 1;
 export const SMBUS_BYTE_DATA = 2;
 export const SMBUS_WORD_DATA = 3;
+export const SMBUS_PROC_CALL = 4;
+export const SMBUS_BLOCK_DATA = 5;
+export const SMBUS_BLOCK_PROC_CALL = 7;
 export const SMBUS_I2C_BLOCK_DATA = 8;
 
 /** Where things are in the structures; it depends on the size of a pointer and on the byte order of the machine. */

@@ -59,6 +59,27 @@ export function shortTransfer(context: ErrorContext, address: Address, what: str
   });
 }
 
+/** A block whose count SMBus does not allow, or for which there is no room. @param most bytes that there is room for */
+export function blockOfWrongLength(
+  context: ErrorContext,
+  address: Address,
+  count: number,
+  most: number,
+  segment: number,
+): I2CError {
+  return new I2CError({
+    kind: "protocol",
+    message: `${formatAddress(address)} on ${context.bus} announced a block of ${count} bytes`,
+    nextStep:
+      count > most
+        ? `There is room for ${most}; give a buffer of 33 bytes, and one more for a packet error code.`
+        : "SMBus has blocks of 1 to 32 bytes: check that the device answers this command with a block.",
+    address,
+    segment,
+    byte: 0,
+  });
+}
+
 /** An address that the kernel would not give. @param cause the system call that failed */
 export function claimError(context: ErrorContext, cause: unknown, address: Address): I2CError {
   const code = systemCode(cause);

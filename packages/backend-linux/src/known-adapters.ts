@@ -33,6 +33,8 @@ const BY_DRIVER: ReadonlyMap<string, AdapterQuirks> = new Map<string, AdapterQui
         maxReadLength: 512,
         maxJoinedWriteLength: 16,
         maxJoinedReadLength: 512,
+        // In place of the length that the device says, its driver reads 32 bytes, and for I2C_M_RECV_LEN only the count.
+        countedRead: false,
       },
       errors: { ETIMEDOUT: "nack", EBUSY: "arbitration-lost" },
     },

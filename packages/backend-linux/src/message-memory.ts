@@ -1,11 +1,13 @@
 import { type Address, addressValue, isAddress10, type Segment, segmentLength } from "@twowire/core";
 import {
   I2C_M_RD,
+  I2C_M_RECV_LEN,
   I2C_M_TEN,
   MAX_MESSAGES,
   messageSize,
   putMessage,
   putTransfer,
+  SMBUS_BLOCK_MAX,
   transferSize,
 } from "./i2c-dev-abi.ts";
 import type { SystemCalls } from "./system-calls.ts";
@@ -44,30 +46,43 @@ export class MessageMemory {
   /** Puts a transfer here. @param segments at most {@link MAX_MESSAGES} */
   put(address: Address, segments: readonly Segment[]): void {
     let length = 0;
-    for (const segment of segments) length += segmentLength(segment);
+    for (const segment of segments) length += messageLength(segment);
     this.#makeRoom(length);
     const tenBit = isAddress10(address) ? I2C_M_TEN : 0;
     let messageAt = this.#messagesAt;
     let dataAt = this.#dataAt;
     for (const segment of segments) {
-      const flags = segment.read === undefined ? tenBit : tenBit | I2C_M_RD;
-      const size = segmentLength(segment);
+      const flags = tenBit | flagsOf(segment);
+      const size = messageLength(segment);
       putMessage(this.#view, this.#calls, messageAt, addressValue(address), flags, size, this.#address + dataAt);
       if (segment.read === undefined) this.#putBytes(segment.write, dataAt);
+      else if (segment.counted !== undefined) this.#bytes[dataAt] = 1 + segment.counted.trailing;
       messageAt += messageSize(this.#calls);
       dataAt += size;
     }
     putTransfer(this.#view, this.#calls, 0, this.#address + this.#messagesAt, segments.length);
   }
 
-  /** Fills the read buffers with what the kernel left here. */
-  take(segments: readonly Segment[]): void {
+  /**
+   * Fills the read buffers with what the kernel left here; of a counted read, with what it says that came.
+   * @returns whether there were counted reads, whose counts are to be looked at
+   */
+  take(segments: readonly Segment[]): boolean {
     let dataAt = this.#dataAt;
+    let anyCounted = false;
     for (const segment of segments) {
-      const size = segmentLength(segment);
-      if (segment.read !== undefined) copy(this.#bytes, dataAt, segment.read, size);
+      const size = messageLength(segment);
+      if (segment.read !== undefined) {
+        let came = size;
+        if (segment.counted !== undefined) {
+          anyCounted = true;
+          came = Math.min(1 + (this.#bytes[dataAt] ?? 0) + segment.counted.trailing, segment.read.length);
+        }
+        copy(this.#bytes, dataAt, segment.read, came);
+      }
       dataAt += size;
     }
+    return anyCounted;
   }
 
   #putBytes(write: Uint8Array | readonly Uint8Array[], at: number): void {
@@ -90,6 +105,20 @@ export class MessageMemory {
     this.#view = new DataView(this.#memory);
     this.#address = this.#calls.addressOf(this.#memory);
   }
+}
+
+function flagsOf(segment: Segment): number {
+  if (segment.read === undefined) return 0;
+  return segment.counted === undefined ? I2C_M_RD : I2C_M_RD | I2C_M_RECV_LEN;
+}
+
+/**
+ * The length of a message. For a counted read i2cdev_ioctl_rdwr wants room for the longest block, whoever reads it, and finds
+ * how many bytes there are besides the block in the first one: the count itself, and what trails.
+ */
+function messageLength(segment: Segment): number {
+  if (segment.read === undefined || segment.counted === undefined) return segmentLength(segment);
+  return 1 + SMBUS_BLOCK_MAX + segment.counted.trailing;
 }
 
 /** For the few bytes of a register a loop is quicker than making a subarray. */

@@ -1,8 +1,8 @@
-import type { Address, Clock, ControllerCapabilities, I2CEngine, Segment } from "@twowire/core";
+import type { Address, Clock, ControllerCapabilities, I2CEngine, ReadSegment, Segment } from "@twowire/core";
 import type { AddressClaim } from "./address-claim.ts";
-import { I2C_RDWR } from "./i2c-dev-abi.ts";
+import { I2C_RDWR, SMBUS_BLOCK_MAX } from "./i2c-dev-abi.ts";
 import type { IoctlFile } from "./ioctl-file.ts";
-import { type ErrorContext, failedCall, shortTransfer, transferError } from "./kernel-errors.ts";
+import { blockOfWrongLength, type ErrorContext, failedCall, shortTransfer, transferError } from "./kernel-errors.ts";
 import { MessageMemory } from "./message-memory.ts";
 
 /** What both ioctl engines are made from. */
@@ -53,6 +53,18 @@ export class RdwrEngine implements I2CEngine {
     if (done !== segments.length) {
       throw shortTransfer(this.#context, address, `${done} of ${segments.length} segments went through`, done);
     }
-    this.#memory.take(segments);
+    if (!this.#memory.take(segments)) return;
+    for (const segment of segments) {
+      if (segment.read !== undefined && segment.counted !== undefined) this.#checkBlock(segment, address, segments);
+    }
+  }
+
+  /** Whether a block came, and whole: the buffer may have less room than the kernel had. */
+  #checkBlock({ read, counted }: ReadSegment, address: Address, segments: readonly Segment[]): void {
+    const count = read[0] ?? 0;
+    const room = read.length - 1 - (counted?.trailing ?? 0);
+    if (count >= 1 && count <= Math.min(room, SMBUS_BLOCK_MAX)) return;
+    const index = segments.findIndex((segment) => segment.read === read);
+    throw blockOfWrongLength(this.#context, address, count, room, index);
   }
 }

@@ -1,18 +1,21 @@
 import {
   type Address,
+  addressByte,
   type Clock,
   type ControllerCapabilities,
   type I2CEngine,
   I2CError,
+  packetErrorCode,
   type Segment,
 } from "@twowire/core";
 import type { AddressClaim } from "./address-claim.ts";
-import { I2C_SMBUS } from "./i2c-dev-abi.ts";
+import { I2C_PEC, I2C_SMBUS, SMBUS_BLOCK_MAX } from "./i2c-dev-abi.ts";
 import type { IoctlFile } from "./ioctl-file.ts";
-import { type ErrorContext, failedCall, shortTransfer, transferError } from "./kernel-errors.ts";
+import { blockOfWrongLength, type ErrorContext, failedCall, shortTransfer, transferError } from "./kernel-errors.ts";
 import type { IoctlEngineParts } from "./rdwr-engine.ts";
 import { SmbusMemory } from "./smbus-memory.ts";
-import { planSmbus, type SmbusPlan } from "./smbus-plan.ts";
+import { planSmbus } from "./smbus-plan.ts";
+import type { SmbusPlan } from "./smbus-transaction.ts";
 
 /** Transfers that SMBus has a transaction for, each by one I2C_SMBUS: for adapters without plain I2C. */
 export class SmbusEngine implements I2CEngine {
@@ -26,6 +29,8 @@ export class SmbusEngine implements I2CEngine {
   readonly #memory: SmbusMemory;
   #plannedFor: readonly Segment[] | undefined;
   #planned: SmbusPlan | undefined;
+  /** Whether the kernel was told to send and check packet error codes on this file. */
+  #coded = false;
 
   constructor(parts: IoctlEngineParts, functionality: number) {
     this.name = parts.context.bus;
@@ -49,6 +54,7 @@ export class SmbusEngine implements I2CEngine {
   perform(address: Address, segments: readonly Segment[]): Promise<void> | void {
     const plan = this.#planFor(address, segments);
     this.#claim.claim(address);
+    if (plan.packetErrorCode !== this.#coded) this.#setCoded(plan.packetErrorCode);
     this.#memory.put(plan);
     if (this.#file.sync) {
       return this.#finish(this.#file.requestSync(I2C_SMBUS, this.#memory.address), address, segments, plan);
@@ -73,11 +79,30 @@ export class SmbusEngine implements I2CEngine {
     return plan;
   }
 
+  #setCoded(coded: boolean): void {
+    const result = this.#file.requestSync(I2C_PEC, coded ? 1 : 0);
+    if (result < 0) throw failedCall(result, "ioctl(I2C_PEC)");
+    this.#coded = coded;
+  }
+
   #finish(result: number, address: Address, segments: readonly Segment[], plan: SmbusPlan): void {
     if (result < 0) throw transferError(this.#context, failedCall(result, "ioctl(I2C_SMBUS)"), address, segments);
     const length = this.#memory.take(plan);
-    if (length === plan.into.length) return;
-    const what = `the adapter read ${length} of ${plan.into.length} bytes`;
-    throw shortTransfer(this.#context, address, what, segments.length - 1);
+    const room = plan.packetErrorCode && plan.direction === "read" ? plan.into.length - 1 : plan.into.length;
+    if (plan.counted) {
+      if (length < 2 || length > 1 + SMBUS_BLOCK_MAX || length > room) {
+        throw blockOfWrongLength(this.#context, address, length - 1, room - 1, segments.length - 1);
+      }
+    } else if (length !== room) {
+      const what = `the adapter read ${length} of ${room} bytes`;
+      throw shortTransfer(this.#context, address, what, segments.length - 1);
+    }
+    if (plan.packetErrorCode && plan.direction === "read") fillCode(plan, address, length);
   }
+}
+
+/** Puts the packet error code, which the kernel has checked and kept to itself, where the caller expects it. */
+function fillCode({ transaction, written, into }: SmbusPlan, address: Address, length: number): void {
+  const sent = transaction === "byte" ? [] : [addressByte(address, "write"), ...written];
+  into[length] = packetErrorCode(sent, [addressByte(address, "read")], into.subarray(0, length));
 }

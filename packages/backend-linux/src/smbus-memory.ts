@@ -1,17 +1,20 @@
 import {
   type KernelAbi,
   putSmbusCall,
+  SMBUS_BLOCK_DATA,
+  SMBUS_BLOCK_PROC_CALL,
   SMBUS_BYTE,
   SMBUS_BYTE_DATA,
   SMBUS_DATA_SIZE,
   SMBUS_I2C_BLOCK_DATA,
+  SMBUS_PROC_CALL,
   SMBUS_QUICK,
   SMBUS_READ,
   SMBUS_WORD_DATA,
   SMBUS_WRITE,
   smbusSize,
 } from "./i2c-dev-abi.ts";
-import type { SmbusPlan, SmbusTransaction } from "./smbus-plan.ts";
+import type { SmbusPlan, SmbusTransaction } from "./smbus-transaction.ts";
 import type { SystemCalls } from "./system-calls.ts";
 
 const SIZE: Readonly<Record<SmbusTransaction, number>> = {
@@ -19,6 +22,9 @@ const SIZE: Readonly<Record<SmbusTransaction, number>> = {
   byte: SMBUS_BYTE,
   "byte-data": SMBUS_BYTE_DATA,
   "word-data": SMBUS_WORD_DATA,
+  "process-call": SMBUS_PROC_CALL,
+  block: SMBUS_BLOCK_DATA,
+  "block-process-call": SMBUS_BLOCK_PROC_CALL,
   "i2c-block": SMBUS_I2C_BLOCK_DATA,
 };
 
@@ -47,40 +53,49 @@ export class SmbusMemory {
   /** Puts a transaction here. */
   put({ transaction, direction, written, into }: SmbusPlan): void {
     const bytes = this.#bytes;
-    const readWrite = direction === "read" ? SMBUS_READ : SMBUS_WRITE;
     const size = SIZE[transaction];
+    // The kernel takes a process call for a write, because there is data to take (i2cdev_ioctl_smbus).
+    const isRead = direction === "read" && size !== SMBUS_PROC_CALL && size !== SMBUS_BLOCK_PROC_CALL;
+    const readWrite = isRead ? SMBUS_READ : SMBUS_WRITE;
     putSmbusCall(this.#view, this.#abi, 0, readWrite, written[0] ?? 0, size, this.address + this.#dataAt);
-    if (size === SMBUS_I2C_BLOCK_DATA) {
-      if (direction === "read") {
-        bytes[this.#dataAt] = into.length;
-      } else {
-        bytes.set(written, this.#dataAt);
-        // The block begins with its length, where the command was copied to.
-        bytes[this.#dataAt] = written.length - 1;
-      }
-    } else if (direction === "write" && size === SMBUS_WORD_DATA) {
+    if (size === SMBUS_I2C_BLOCK_DATA && isRead) {
+      bytes[this.#dataAt] = into.length;
+    } else if (size === SMBUS_I2C_BLOCK_DATA) {
+      bytes.set(written, this.#dataAt);
+      // The block begins with its length, where the command was copied to.
+      bytes[this.#dataAt] = written.length - 1;
+    } else if (isRead) {
+      bytes[this.#dataAt] = 0;
+    } else if (size === SMBUS_WORD_DATA || size === SMBUS_PROC_CALL) {
       bytes[this.#firstAt] = written[1] ?? 0;
       bytes[this.#secondAt] = written[2] ?? 0;
-    } else if (direction === "write" && size === SMBUS_BYTE_DATA) {
+    } else if (size === SMBUS_BYTE_DATA) {
       bytes[this.#dataAt] = written[1] ?? 0;
+    } else if (size === SMBUS_BLOCK_DATA || size === SMBUS_BLOCK_PROC_CALL) {
+      bytes.set(written.subarray(1), this.#dataAt);
     }
   }
 
-  /** Fills the read buffer of a plan with what the kernel left here. @returns how many bytes the adapter read */
-  take({ transaction, direction, into }: SmbusPlan): number {
+  /**
+   * Fills the read buffer of a plan with what the kernel left here, without a packet error code.
+   * @returns how many bytes the adapter read, the count of a block among them; more than there is room for are not copied
+   */
+  take({ transaction, direction, into, counted, packetErrorCode }: SmbusPlan): number {
+    if (direction === "write" || transaction === "quick") return 0;
     const bytes = this.#bytes;
-    if (direction === "write") return into.length;
-    if (transaction === "i2c-block") {
-      const length = bytes[this.#dataAt] ?? 0;
-      if (length === into.length) into.set(bytes.subarray(this.#dataAt + 1, this.#dataAt + 1 + length));
+    const room = packetErrorCode ? into.length - 1 : into.length;
+    if (counted || transaction === "i2c-block") {
+      const count = bytes[this.#dataAt] ?? 0;
+      const [start, length] = counted ? [this.#dataAt, 1 + count] : [this.#dataAt + 1, count];
+      if (counted ? length <= room : length === room) into.set(bytes.subarray(start, start + length));
       return length;
     }
-    if (transaction === "word-data") {
+    if (transaction === "word-data" || transaction === "process-call") {
       into[0] = bytes[this.#firstAt] ?? 0;
       into[1] = bytes[this.#secondAt] ?? 0;
-    } else {
-      into[0] = bytes[this.#dataAt] ?? 0;
+      return 2;
     }
-    return into.length;
+    into[0] = bytes[this.#dataAt] ?? 0;
+    return 1;
   }
 }

@@ -1,10 +1,15 @@
 import { type Segment, writtenBytes } from "@twowire/core";
 import {
+  FUNC_SMBUS_BLOCK_PROC_CALL,
+  FUNC_SMBUS_PEC,
+  FUNC_SMBUS_PROC_CALL,
   FUNC_SMBUS_QUICK,
+  FUNC_SMBUS_READ_BLOCK_DATA,
   FUNC_SMBUS_READ_BYTE,
   FUNC_SMBUS_READ_BYTE_DATA,
   FUNC_SMBUS_READ_I2C_BLOCK,
   FUNC_SMBUS_READ_WORD_DATA,
+  FUNC_SMBUS_WRITE_BLOCK_DATA,
   FUNC_SMBUS_WRITE_BYTE,
   FUNC_SMBUS_WRITE_BYTE_DATA,
   FUNC_SMBUS_WRITE_I2C_BLOCK,
@@ -13,21 +18,10 @@ import {
   has,
 } from "./functionality.ts";
 import { SMBUS_BLOCK_MAX } from "./i2c-dev-abi.ts";
+import { planMarked } from "./smbus-marked-plan.ts";
+import { isBlockAfterCommand, type SmbusPlan, type SmbusTransaction } from "./smbus-transaction.ts";
 
 const NOTHING = new Uint8Array();
-
-/** A transaction of SMBus, by its name in the specification. */
-export type SmbusTransaction = "quick" | "byte" | "byte-data" | "word-data" | "i2c-block";
-
-/** The SMBus transaction that puts exactly the same on the wire as a transfer does. */
-export interface SmbusPlan {
-  readonly transaction: SmbusTransaction;
-  readonly direction: "write" | "read";
-  /** What is written: first the command, where there is one. The caller's own bytes. */
-  readonly written: Uint8Array;
-  /** What is filled. */
-  readonly into: Uint8Array;
-}
 
 /**
  * Finds the SMBus transaction for a transfer. Only what is the same on the wire counts: no transfer is split,
@@ -39,45 +33,60 @@ export function planSmbus(segments: readonly Segment[], functionality: number): 
   const first = segments[0];
   const second = segments[1];
   if (first === undefined || segments.length > 2) return `SMBus has no transaction of ${segments.length} segments`;
+  const marked = first.smbus === undefined ? undefined : planMarked(first.smbus, first, second, functionality);
+  if (marked !== undefined) return marked;
   if (second === undefined) {
-    if (first.read !== undefined) return planRead(first.read, functionality);
+    if (first.read !== undefined) return planRead(first.read, first.counted !== undefined, functionality);
     return planWrite(writtenBytes(first), functionality);
   }
   if (first.read !== undefined) return "SMBus has no transaction that goes on after a read";
   if (second.read === undefined) return "SMBus has no transaction that joins two writes by a repeated START";
-  return planRegisterRead(writtenBytes(first), second.read, functionality);
+  const written = writtenBytes(first);
+  if (second.counted === undefined) return planRegisterRead(written, second.read, functionality);
+  return planCountedRead(written, second.read, second.counted.trailing, functionality);
 }
 
 function planWrite(written: Uint8Array, functionality: number): SmbusPlan | string {
   const { length } = written;
-  const transaction = writeTransaction(length, functionality);
-  if (transaction !== undefined) return { transaction, direction: "write", written, into: NOTHING };
+  const transaction = writeTransaction(written, functionality);
+  if (transaction !== undefined) return plan(transaction, "write", written, NOTHING);
   if (length > 1 + SMBUS_BLOCK_MAX) return `SMBus writes at most ${1 + SMBUS_BLOCK_MAX} bytes at once, not ${length}`;
   if (length === 0) return lacking("a write of no bytes", FUNC_SMBUS_QUICK);
   if (length === 1) return lacking("a write of one byte", FUNC_SMBUS_WRITE_BYTE);
   return lacking(`a write of ${length} bytes`, FUNC_SMBUS_WRITE_I2C_BLOCK);
 }
 
-function writeTransaction(length: number, functionality: number): SmbusTransaction | undefined {
+function writeTransaction(written: Uint8Array, functionality: number): SmbusTransaction | undefined {
+  const { length } = written;
   if (length === 0) return has(functionality, FUNC_SMBUS_QUICK) ? "quick" : undefined;
   if (length === 1) return has(functionality, FUNC_SMBUS_WRITE_BYTE) ? "byte" : undefined;
   if (length === 2 && has(functionality, FUNC_SMBUS_WRITE_BYTE_DATA)) return "byte-data";
   if (length === 3 && has(functionality, FUNC_SMBUS_WRITE_WORD_DATA)) return "word-data";
-  return length <= 1 + SMBUS_BLOCK_MAX && has(functionality, FUNC_SMBUS_WRITE_I2C_BLOCK) ? "i2c-block" : undefined;
+  if (length <= 1 + SMBUS_BLOCK_MAX && has(functionality, FUNC_SMBUS_WRITE_I2C_BLOCK)) return "i2c-block";
+  return isBlockAfterCommand(written) && has(functionality, FUNC_SMBUS_WRITE_BLOCK_DATA) ? "block" : undefined;
 }
 
-function planRead(into: Uint8Array, functionality: number): SmbusPlan | string {
+function planRead(into: Uint8Array, counted: boolean, functionality: number): SmbusPlan | string {
+  if (counted) return "Without a command written first, SMBus reads no block";
+  if (into.length === 0) {
+    if (!has(functionality, FUNC_SMBUS_QUICK)) return lacking("a read of no bytes", FUNC_SMBUS_QUICK);
+    return plan("quick", "read", NOTHING, into);
+  }
   if (into.length !== 1) return `Without a register written first, SMBus reads exactly one byte, not ${into.length}`;
   if (!has(functionality, FUNC_SMBUS_READ_BYTE)) return lacking("a read of one byte", FUNC_SMBUS_READ_BYTE);
-  return { transaction: "byte", direction: "read", written: NOTHING, into };
+  return plan("byte", "read", NOTHING, into);
 }
 
 function planRegisterRead(written: Uint8Array, into: Uint8Array, functionality: number): SmbusPlan | string {
-  if (written.length !== 1) return `SMBus reads after exactly one byte written, not after ${written.length}`;
   const { length } = into;
+  if (written.length === 3 && length === 2) {
+    if (has(functionality, FUNC_SMBUS_PROC_CALL)) return plan("process-call", "read", written, into);
+    return lacking("a read of two bytes after three", FUNC_SMBUS_PROC_CALL);
+  }
+  if (written.length !== 1) return `SMBus reads after exactly one byte written, not after ${written.length}`;
   const transaction = readTransaction(length, functionality);
-  if (transaction !== undefined) return { transaction, direction: "read", written, into };
-  if (length === 0) return "SMBus has no transaction that reads no bytes";
+  if (transaction !== undefined) return plan(transaction, "read", written, into);
+  if (length === 0) return "SMBus has no transaction that reads no bytes after others";
   if (length > SMBUS_BLOCK_MAX) return `SMBus reads at most ${SMBUS_BLOCK_MAX} bytes at once, not ${length}`;
   return lacking(`a read of ${length} bytes after a register`, FUNC_SMBUS_READ_I2C_BLOCK);
 }
@@ -87,6 +96,36 @@ function readTransaction(length: number, functionality: number): SmbusTransactio
   if (length === 2 && has(functionality, FUNC_SMBUS_READ_WORD_DATA)) return "word-data";
   const isBlock = length > 0 && length <= SMBUS_BLOCK_MAX;
   return isBlock && has(functionality, FUNC_SMBUS_READ_I2C_BLOCK) ? "i2c-block" : undefined;
+}
+
+function planCountedRead(
+  written: Uint8Array,
+  into: Uint8Array,
+  trailing: number,
+  functionality: number,
+): SmbusPlan | string {
+  if (trailing > 0) {
+    return `SMBus reads nothing after a block; for a packet error code this adapter would need ${functionName(FUNC_SMBUS_PEC)}`;
+  }
+  if (written.length === 1) {
+    if (!has(functionality, FUNC_SMBUS_READ_BLOCK_DATA)) return lacking("a block read", FUNC_SMBUS_READ_BLOCK_DATA);
+    return plan("block", "read", written, into, true);
+  }
+  if (!isBlockAfterCommand(written)) return "SMBus reads a block after a command, or after a command and a block";
+  if (!has(functionality, FUNC_SMBUS_BLOCK_PROC_CALL)) {
+    return lacking("a block read after a block", FUNC_SMBUS_BLOCK_PROC_CALL);
+  }
+  return plan("block-process-call", "read", written, into, true);
+}
+
+function plan(
+  transaction: SmbusTransaction,
+  direction: "write" | "read",
+  written: Uint8Array,
+  into: Uint8Array,
+  counted = false,
+): SmbusPlan {
+  return { transaction, direction, written, into, counted, packetErrorCode: false };
 }
 
 function lacking(what: string, bit: number): string {

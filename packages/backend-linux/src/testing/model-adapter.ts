@@ -1,5 +1,7 @@
 import { constants } from "node:os";
 
+const READ_BLOCK_DATA = 0x0100_0000;
+
 /** One message on the wire of a modelled adapter: a (repeated) START, its bytes, in one direction. */
 export interface ModelMessage {
   readonly address: number;
@@ -7,6 +9,8 @@ export interface ModelMessage {
   readonly read: boolean;
   /** What is written, or room for what is read. */
   readonly bytes: Uint8Array;
+  /** Given, the device says how many bytes it sends (I2C_M_RECV_LEN): bytes besides the block, its count among them. */
+  readonly counted?: number;
 }
 
 /** A message as it went over the wire. */
@@ -61,20 +65,35 @@ export class ModelAdapter {
     for (const message of messages) {
       const memory = this.memories.get(message.address);
       if (memory === undefined) return -constants.errno.ENXIO;
-      this.#run(message, memory);
+      const moved = this.#run(message, memory);
       const { address, tenBit, read, bytes } = message;
-      records.push({ address, ...(tenBit ? { tenBit } : {}), read, bytes: [...bytes] });
+      records.push({ address, ...(tenBit ? { tenBit } : {}), read, bytes: [...bytes.subarray(0, Math.abs(moved))] });
+      if (moved < 0) return -constants.errno.EPROTO;
     }
     return done ?? messages.length;
   }
 
-  #run({ address, read, bytes }: ModelMessage, memory: Uint8Array): void {
+  /** @returns how many bytes went over the wire; negative where the count of a block is none */
+  #run({ address, read, bytes, counted }: ModelMessage, memory: Uint8Array): number {
     let pointer = this.#pointers.get(address) ?? 0;
-    for (let index = 0; index < bytes.length; index += 1) {
+    let length = bytes.length;
+    let wrong = false;
+    if (counted !== undefined) {
+      // A driver without counted reads takes the length for what it is.
+      const count = this.#has(READ_BLOCK_DATA) ? (memory[pointer & 0xff] ?? 0) : 0;
+      wrong = this.#has(READ_BLOCK_DATA) && (count === 0 || count > 32);
+      length = wrong ? 1 : count + counted;
+    }
+    for (let index = 0; index < length; index += 1) {
       if (read) bytes[index] = memory[pointer++ & 0xff] ?? 0;
       else if (index === 0) pointer = bytes[0] ?? 0;
       else memory[pointer++ & 0xff] = bytes[index] ?? 0;
     }
     this.#pointers.set(address, pointer);
+    return wrong ? -length : length;
+  }
+
+  #has(bit: number): boolean {
+    return (this.functionality & bit) !== 0;
   }
 }

@@ -3,6 +3,7 @@ import type { KernelAbi } from "../i2c-dev-abi.ts";
 import type { DeviceFiles, SystemCalls } from "../system-calls.ts";
 import { MESSAGE, readStructure, SMBUS_CALL, TRANSFER } from "./c-structure.ts";
 import type { ModelAdapter, ModelMessage } from "./model-adapter.ts";
+import { modelSmbus } from "./model-smbus.ts";
 
 const { EACCES, EBADF, EBUSY, EFAULT, EINVAL, ENOENT, ENOTTY, EOPNOTSUPP } = constants.errno;
 
@@ -10,6 +11,7 @@ interface OpenFile {
   readonly number: number;
   readonly adapter: ModelAdapter;
   address: number;
+  coded: boolean;
 }
 
 /** A request as the kernel saw it. */
@@ -56,7 +58,7 @@ export class ModelKernel implements SystemCalls, DeviceFiles {
     if (adapter === undefined) throw nodeError(ENOENT, "ENOENT", path);
     if (adapter.forbidden) throw nodeError(EACCES, "EACCES", path);
     const file = this.#nextFile++;
-    this.#files.set(file, { number, adapter, address: 0 });
+    this.#files.set(file, { number, adapter, address: 0, coded: false });
     return file;
   }
 
@@ -107,6 +109,9 @@ export class ModelKernel implements SystemCalls, DeviceFiles {
         return 0;
       case 0x0705:
         return this.#putFunctionality(open.adapter, argument);
+      case 0x0708:
+        open.coded = argument !== 0;
+        return 0;
       case 0x0707:
         return this.#combined(open.adapter, argument);
       case 0x0720:
@@ -137,7 +142,21 @@ export class ModelKernel implements SystemCalls, DeviceFiles {
       const [address = 0, flags = 0, length = 0, buffer = 0] = values;
       if (length > 8192) return -EINVAL;
       const bytes = this.#at(buffer, length);
-      messages.push({ address, tenBit: (flags & 0x10) !== 0, read: (flags & 1) !== 0, bytes });
+      const read = (flags & 1) !== 0;
+      let counted: number | undefined;
+      if ((flags & 0x0400) !== 0) {
+        // Room for the longest block, and how much there is besides it in the first byte (i2cdev_ioctl_rdwr).
+        const extra = bytes[0] ?? 0;
+        if (!read || extra < 1 || length < extra + 32) return -EINVAL;
+        counted = extra;
+      }
+      messages.push({
+        address,
+        tenBit: (flags & 0x10) !== 0,
+        read,
+        bytes,
+        ...(counted === undefined ? {} : { counted }),
+      });
       at += size;
     }
     return adapter.transfer(messages);
@@ -159,48 +178,13 @@ export class ModelKernel implements SystemCalls, DeviceFiles {
     return open.adapter.transfer([{ address: open.address, tenBit: false, read, bytes }]);
   }
 
-  /** An SMBus transaction as messages, as i2c_smbus_xfer_emulated (drivers/i2c/i2c-core-smbus.c) makes them. */
+  /** An SMBus transaction to the address of the file. */
   smbus(file: OpenFile | number, read: boolean, command: number, size: number, data: Uint8Array): number {
     const open = typeof file === "number" ? this.#files.get(file) : file;
     if (open === undefined) return -EBADF;
-    const message = (isRead: boolean, bytes: Uint8Array): ModelMessage => ({
-      address: open.address,
-      tenBit: false,
-      read: isRead,
-      bytes,
-    });
-    const run = (payload: Uint8Array): number => {
-      const messages = read
-        ? [message(false, Uint8Array.of(command)), message(true, payload)]
-        : [message(false, Uint8Array.of(command, ...payload))];
-      const result = open.adapter.transfer(messages);
-      return result < 0 ? result : 0;
-    };
-    const alone = (one: ModelMessage): number => Math.min(0, open.adapter.transfer([one]));
-    switch (size) {
-      case 0:
-        return read ? -EINVAL : alone(message(false, new Uint8Array()));
-      case 1:
-        return read ? alone(message(true, data.subarray(0, 1))) : alone(message(false, Uint8Array.of(command)));
-      case 2:
-        return run(data.subarray(0, 1));
-      case 3: {
-        // A word of the machine; its low byte goes first.
-        const places = this.littleEndian ? [0, 1] : [1, 0];
-        const onWire = Uint8Array.from(places, (place) => data[place] ?? 0);
-        const result = run(onWire);
-        for (const [index, place] of places.entries()) data[place] = onWire[index] ?? 0;
-        return result;
-      }
-      case 8: {
-        const length = data[0] ?? 0;
-        if (length === 0 || length > 32) return -EINVAL;
-        if (read && this.shortenBlocksTo !== undefined) data[0] = this.shortenBlocksTo;
-        return run(data.subarray(1, 1 + length));
-      }
-      default:
-        return -EOPNOTSUPP;
-    }
+    const { address, coded } = open;
+    const call = { address, coded, read, command, size, data, shortenBlocksTo: this.shortenBlocksTo };
+    return modelSmbus(open.adapter, call, this.littleEndian);
   }
 
   #at(address: number, length: number): Uint8Array {

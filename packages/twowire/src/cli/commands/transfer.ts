@@ -50,12 +50,17 @@ export async function run(
   });
 }
 
+/** A count, and as many bytes as SMBus allows. */
+const LONGEST_SMBUS_BLOCK = 33;
+
 /** A count, and as many bytes as a byte can count. */
 const LONGEST_COUNTED = 0x100;
 
 /** Bytes that one of the messages can read. */
 function longestRead({ capabilities }: I2CController, messages: readonly Message[]): number {
-  return messages.length > 1 ? capabilities.maxJoinedReadLength : capabilities.maxReadLength;
+  const longest = messages.length > 1 ? capabilities.maxJoinedReadLength : capabilities.maxReadLength;
+  // Where there are counted reads, a block of SMBus fits in any case.
+  return Math.max(longest, LONGEST_SMBUS_BLOCK);
 }
 
 function segmentOf(message: Message, longest: number): Segment {
