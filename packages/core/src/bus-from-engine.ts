@@ -1,7 +1,7 @@
 import { type Address, formatAddress } from "./address.ts";
 import type { ControllerCapabilities } from "./capabilities.ts";
 import { checkTransfer, checkWait } from "./check-transfer.ts";
-import { type Clock, systemClock } from "./clock.ts";
+import type { Clock } from "./clock.ts";
 import type { I2CBus, I2CController, TransferOptions, WaitOptions } from "./controller.ts";
 import { type I2CEngine, type TransferControl, UNINTERRUPTED, UNINTERRUPTED_HELD } from "./engine.ts";
 import { FairLock } from "./fair-lock.ts";
@@ -9,6 +9,7 @@ import { I2CError } from "./i2c-error.ts";
 import { Interruption } from "./interruption.ts";
 import type { Segment } from "./segment.ts";
 import { createTaskContext } from "./task-context.ts";
+import { Wire } from "./wire.ts";
 
 /** Makes a bus out of a backend's engine: checks, queue, deadline, abort and close, the same for every backend. */
 export function busFromEngine(engine: I2CEngine): I2CBus {
@@ -20,68 +21,8 @@ const insideOf = createTaskContext<Scope>();
 
 const DONE: Promise<void> = Promise.resolve();
 
-/** The engine, and what is on it: shared by the bus and the locked controllers made from it. */
-class Wire {
-  readonly engine: I2CEngine;
-  readonly clock: Clock;
-  /** The transfer that the hardware is busy with. */
-  running: Promise<void> | undefined;
-  /** Whether the last transfer left the bus without a STOP. */
-  held = false;
-  closed: I2CError | undefined;
-
-  constructor(engine: I2CEngine) {
-    this.engine = engine;
-    this.clock = engine.clock ?? systemClock;
-  }
-
-  /**
-   * Puts one transfer on the wire; the caller holds the lock. Returns nothing when it is done already; else the caller says
-   * when it is {@link finish}ed, before anybody else hears of it.
-   */
-  perform(address: Address, segments: readonly Segment[], control: TransferControl): Promise<void> | undefined {
-    this.held = false;
-    const performed = this.engine.perform(address, segments, control);
-    if (performed === undefined) {
-      this.held = !control.stop;
-      return undefined;
-    }
-    this.running = performed;
-    return performed;
-  }
-
-  /** The transfer on the wire has ended. @param held whether it left the bus without a STOP */
-  finish(held: boolean): void {
-    this.held = held;
-    this.running = undefined;
-  }
-
-  /** Frees a stuck bus; the caller holds the lock. */
-  recover(recover: () => Promise<void>): Promise<void> {
-    return this.#busyWith(recover());
-  }
-
-  /** Ends a bus that was left held. */
-  async release(): Promise<void> {
-    if (!this.held) return;
-    this.held = false;
-    try {
-      await this.#busyWith(Promise.resolve(this.engine.stop?.()));
-    } catch (error) {
-      throw I2CError.from(error);
-    }
-  }
-
-  /** Keeps `close` waiting until the hardware is done. */
-  async #busyWith(work: Promise<void>): Promise<void> {
-    this.running = work;
-    try {
-      await work;
-    } finally {
-      this.running = undefined;
-    }
-  }
-}
+/** A transfer takes one place in the queue, so that an engine of some depth gets several; everything else takes all. */
+const ONE = 1;
 
 /** A stretch of time in which transfers queue for the wire: the whole life of a bus, or one `exclusive`. */
 class Scope implements I2CController {
@@ -89,7 +30,7 @@ class Scope implements I2CController {
   readonly capabilities: ControllerCapabilities;
   readonly clock: Clock;
   protected readonly wire: Wire;
-  protected readonly lock = new FairLock();
+  protected readonly lock: FairLock;
   /** The `exclusive` that is going on in this scope. */
   protected locked: LockedScope | undefined;
 
@@ -98,6 +39,7 @@ class Scope implements I2CController {
     this.name = wire.engine.name;
     this.capabilities = wire.engine.capabilities;
     this.clock = wire.clock;
+    this.lock = new FairLock(wire.depth);
   }
 
   transfer(address: Address, segments: readonly Segment[], options?: TransferOptions): Promise<void> {
@@ -106,8 +48,8 @@ class Scope implements I2CController {
     if (options?.timeoutMs !== undefined || options?.signal !== undefined) {
       return this.#transferInTime(address, segments, options);
     }
-    const control = options?.stop === false ? UNINTERRUPTED_HELD : UNINTERRUPTED;
-    return this.lock.tryEnter()
+    const control = uncut(options);
+    return this.lock.tryEnter(ONE)
       ? this.#send(address, segments, control)
       : this.#queue(address, segments, control, options);
   }
@@ -161,40 +103,56 @@ class Scope implements I2CController {
 
   /** Sends and leaves the lock. */
   #send(address: Address, segments: readonly Segment[], control: TransferControl): Promise<void> {
-    let performed: Promise<void> | undefined;
     try {
-      performed = this.wire.perform(address, segments, control);
+      const performed = this.#start(address, segments, control);
+      return performed === undefined ? DONE : this.#settled(performed, address, control);
     } catch (error) {
-      this.lock.leave();
       return Promise.reject(I2CError.from(error, address));
     }
-    if (performed === undefined) {
-      this.lock.leave();
-      return DONE;
+  }
+
+  /** Gives a transfer to the engine. @returns what is still to come; nothing where it is done, and the lock is left */
+  #start(address: Address, segments: readonly Segment[], control: TransferControl): Promise<void> | undefined {
+    try {
+      const performed = this.wire.perform(address, segments, control);
+      if (performed === undefined) this.lock.leave(ONE);
+      return performed;
+    } catch (error) {
+      this.lock.leave(ONE);
+      throw I2CError.from(error, address);
     }
-    // One reaction for all there is to do: each further promise would cost as much as the checks before.
+  }
+
+  /** Leaves the lock when the engine is done. One reaction for all there is to do: each further promise costs as much. */
+  #settled(performed: Promise<void>, address: Address, control: TransferControl): Promise<void> {
     return performed.then(
       () => {
-        this.wire.finish(!control.stop);
-        this.lock.leave();
+        this.wire.finish(performed, !control.stop);
+        this.lock.leave(ONE);
       },
       (error: unknown) => {
-        this.wire.finish(false);
-        this.lock.leave();
+        this.wire.finish(performed, false);
+        this.lock.leave(ONE);
         throw I2CError.from(error, address);
       },
     );
   }
 
-  async #queue(
+  /** Sends when it is its turn, at that very moment: nobody gets in between. */
+  #queue(
     address: Address,
     segments: readonly Segment[],
     control: TransferControl,
     options: TransferOptions | undefined,
   ): Promise<void> {
-    await this.lock.enter().entered;
-    this.#admit(this.#refusalNow(address, segments, options));
-    return this.#send(address, segments, control);
+    return new Promise((resolve, reject) => {
+      const enter = (): void => {
+        const refusal = this.#refusalNow(address, segments, options);
+        if (refusal === undefined) this.#send(address, segments, control).then(resolve, reject);
+        else this.#leaveWith(refusal, reject);
+      };
+      this.lock.queue({ places: ONE, enter, reject });
+    });
   }
 
   /** Why a transfer that has waited must not be sent after all: the bus was closed, or its segments were changed meanwhile. */
@@ -207,46 +165,60 @@ class Scope implements I2CController {
     return checkTransfer(this.capabilities, address, segments, options);
   }
 
-  /** Gives the lock back where there is a reason not to go on. Nothing may be awaited between this and the use of the bus. */
-  #admit(refusal: I2CError | undefined): void {
-    if (refusal === undefined) return;
-    this.lock.leave();
-    throw refusal;
+  #leaveWith(refusal: I2CError, reject: (error: I2CError) => void): void {
+    this.lock.leave(ONE);
+    reject(refusal);
   }
 
   async #transferInTime(address: Address, segments: readonly Segment[], options: TransferOptions): Promise<void> {
     const what = `Transfer with ${formatAddress(address)}`;
     using interruption = new Interruption(this.clock, options, what, address);
-    await this.#enterInTime(interruption);
-    const refusal = this.#refusalNow(address, segments, options);
-    this.#admit(refusal ?? (interruption.fired ? interruption.error("never-sent") : undefined));
-    if (this.capabilities.cut) {
-      await this.#send(address, segments, {
-        stop: options.stop !== false,
-        get cut() {
-          return interruption.cutReason;
-        },
-        onCut: (listener) => interruption.onFire(listener),
-      });
-      return;
-    }
-    const sent = this.#send(address, segments, options.stop === false ? UNINTERRUPTED_HELD : UNINTERRUPTED);
     await new Promise<void>((resolve, reject) => {
-      sent.then(resolve, reject);
-      interruption.onFire(() => reject(interruption.error("finishing")));
+      const enter = (): void => {
+        const late = interruption.fired ? interruption.error("never-sent") : undefined;
+        const refusal = this.#refusalNow(address, segments, options) ?? late;
+        if (refusal === undefined) this.#sendInTime(address, segments, options, interruption).then(resolve, reject);
+        else this.#leaveWith(refusal, reject);
+      };
+      const waiter = { places: ONE, enter, reject };
+      this.lock.queue(waiter);
+      interruption.onFire(() => this.lock.cancel(waiter, interruption.error("never-sent")));
     });
   }
 
-  #enterInTime(interruption: Interruption): Promise<void> {
-    const ticket = this.lock.enter();
-    interruption.onFire(() => ticket.cancel(interruption.error("never-sent")));
-    return ticket.entered;
+  /** Sends, and stops waiting when it is interrupted: it is taken back, or cut, or finished while nobody waits. */
+  async #sendInTime(
+    address: Address,
+    segments: readonly Segment[],
+    options: TransferOptions,
+    interruption: Interruption,
+  ): Promise<void> {
+    const control = this.capabilities.cut ? cutBy(interruption, options) : uncut(options);
+    const performed = this.#start(address, segments, control);
+    if (performed === undefined) return;
+    const settled = this.#settled(performed, address, control);
+    let takenBack = false;
+    interruption.onFire(() => {
+      takenBack = this.wire.withdraw(performed, interruption.error("never-sent"));
+    });
+    if (this.capabilities.cut) {
+      await settled;
+      return;
+    }
+    await new Promise<void>((resolve, reject) => {
+      settled.then(resolve, reject);
+      interruption.onFire(() => {
+        if (!takenBack) reject(interruption.error("finishing"));
+      });
+    });
   }
 
   async #exclusive<T>(work: (controller: I2CController) => Promise<T>, options: WaitOptions | undefined): Promise<T> {
     {
       using interruption = new Interruption(this.clock, options ?? {}, "Waiting for exclusive use of the bus");
-      await this.#enterInTime(interruption);
+      const ticket = this.lock.enter();
+      interruption.onFire(() => ticket.cancel(interruption.error("never-sent")));
+      await ticket.entered;
       const refusal = this.wire.closed === undefined ? undefined : closedError(this.name);
       this.#admit(refusal ?? (interruption.fired ? interruption.error("never-sent") : undefined));
     }
@@ -262,6 +234,13 @@ class Scope implements I2CController {
     }
     await this.#endExclusive(inner);
     return result;
+  }
+
+  /** Gives the lock back where there is a reason not to go on. Nothing may be awaited between this and the use of the bus. */
+  #admit(refusal: I2CError | undefined): void {
+    if (refusal === undefined) return;
+    this.lock.leave();
+    throw refusal;
   }
 
   async #endExclusive(inner: LockedScope): Promise<void> {
@@ -296,7 +275,7 @@ class LockedScope extends Scope {
   async end(): Promise<void> {
     this.#ended = true;
     if (this.wire.closed === undefined) await this.lock.enter().entered.catch(() => undefined);
-    if (this.wire.running !== undefined) await this.wire.running.catch(() => undefined);
+    await this.wire.idle();
     await this.wire.release();
   }
 
@@ -358,7 +337,8 @@ class EngineBus extends Scope implements I2CBus {
     const error = closedError(this.name);
     this.wire.closed = error;
     this.turnAway(error);
-    if (this.wire.running !== undefined) await this.wire.running.catch(() => undefined);
+    this.wire.withdrawAll(error);
+    await this.wire.idle();
     try {
       await this.wire.release();
     } finally {
@@ -373,6 +353,20 @@ class EngineBus extends Scope implements I2CBus {
       throw I2CError.from(error);
     }
   }
+}
+
+function uncut(options: TransferOptions | undefined): TransferControl {
+  return options?.stop === false ? UNINTERRUPTED_HELD : UNINTERRUPTED;
+}
+
+function cutBy(interruption: Interruption, options: TransferOptions): TransferControl {
+  return {
+    stop: options.stop !== false,
+    get cut() {
+      return interruption.cutReason;
+    },
+    onCut: (listener) => interruption.onFire(listener),
+  };
 }
 
 function refuseNoWork(work: unknown): I2CError | undefined {

@@ -28,6 +28,9 @@ interface Deed {
 
 const limit = fc.option(fc.integer({ min: 0, max: 40 }), { nil: undefined, freq: 3 });
 
+/** How many transfers the engine takes at once. */
+const depths = fc.constantFrom(1, 1, 2, 5);
+
 function deeds(depth: number): fc.Arbitrary<readonly Deed[]> {
   const kinds = ["transfer", "transfer", "recover", "nested", ...(depth > 0 ? ["exclusive", "exclusive"] : [])];
   return fc.array(
@@ -54,8 +57,8 @@ class Session {
   readonly asked: number[] = [];
   #count = 0;
 
-  constructor(cut: boolean, byteMs: number) {
-    this.engine = new FakeEngine({ byteMs, capabilities: { cut } });
+  constructor(cut: boolean, byteMs: number, depth: number) {
+    this.engine = new FakeEngine({ byteMs, depth, capabilities: { cut } });
     this.#bus = busFromEngine(this.engine);
   }
 
@@ -123,8 +126,8 @@ class Session {
 describe("any interleaving of transfers, exclusive, deadlines, aborts and close", () => {
   it("leaves one transfer at a time on the wire, keeps their order, settles every promise and leaks nothing", async () => {
     await fc.assert(
-      fc.asyncProperty(deeds(2), fc.boolean(), fc.constantFrom(0, 1, 7), async (plan, cut, byteMs) => {
-        const session = new Session(cut, byteMs);
+      fc.asyncProperty(deeds(2), fc.boolean(), fc.constantFrom(0, 1, 7), depths, async (plan, cut, byteMs, depth) => {
+        const session = new Session(cut, byteMs, depth);
         await session.run(plan);
         const { engine, asked } = session;
         expect(engine.violations).toEqual([]);
@@ -138,15 +141,15 @@ describe("any interleaving of transfers, exclusive, deadlines, aborts and close"
         // A bus that was left held got its STOP before anybody else's START.
         expect(engine.lines.join(" ")).not.toMatch(/[AN] S /);
       }),
-      { numRuns: 300 },
+      { numRuns: 500 },
     );
   });
 
   it("goes on serving after every such interleaving without close", async () => {
     const open = deeds(2).map((plan) => plan.filter(({ kind }) => kind !== "close"));
     await fc.assert(
-      fc.asyncProperty(open, fc.boolean(), fc.constantFrom(0, 7), async (plan, cut, byteMs) => {
-        const engine = new FakeEngine({ byteMs, capabilities: { cut } });
+      fc.asyncProperty(open, fc.boolean(), fc.constantFrom(0, 7), depths, async (plan, cut, byteMs, depth) => {
+        const engine = new FakeEngine({ byteMs, depth, capabilities: { cut } });
         const bus = busFromEngine(engine);
         const results = plan.map((deed) => {
           const wait = { timeoutMs: deed.timeoutMs };

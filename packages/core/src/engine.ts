@@ -6,7 +6,7 @@ import type { Segment } from "./segment.ts";
 
 /**
  * What a backend author writes. {@link busFromEngine} makes an `I2CBus` of it: arguments, capabilities, queue, deadline,
- * abort and close are dealt with there, so an engine sees one legal transfer at a time.
+ * abort and close are dealt with there, so an engine sees legal transfers only, and one at a time unless it has `depth`.
  */
 export interface I2CEngine {
   /** The URI that opened it. */
@@ -14,6 +14,12 @@ export interface I2CEngine {
   readonly capabilities: ControllerCapabilities;
   /** The time that the devices live in; the machine's clock where left out. */
   readonly clock?: Clock;
+
+  /**
+   * How many transfers it takes at once, to send them one after the other in the order in which it got them: so it need not
+   * wait for the program between two. 1 where left out, and with `capabilities.heldBus`.
+   */
+  readonly depth?: number;
 
   /**
    * Why this transfer, although within the capabilities, cannot be expressed by the hardware; `undefined` if it can.
@@ -26,6 +32,14 @@ export interface I2CEngine {
    * Throws an I2CError, having released the bus.
    */
   perform(address: Address, segments: readonly Segment[], control: TransferControl): Promise<void> | void;
+
+  /**
+   * Takes back a transfer that still waits for those before it: nothing of it is sent, and its promise rejects with `reason`.
+   * Needed with a `depth` above 1.
+   * @param performed the promise that `perform` gave
+   * @returns false where it is on the wire, or has been
+   */
+  withdraw?(performed: Promise<void>, reason: I2CError): boolean;
 
   /** Sends the STOP of a bus that a transfer left held. Needed with `capabilities.heldBus`. */
   stop?(): Promise<void> | void;

@@ -67,6 +67,54 @@ describe("FairLock", () => {
     expect(lock.tryEnter()).toBe(false);
   });
 
+  it("has as many inside as there are places, and lets nobody pass one who needs more", async () => {
+    const lock = new FairLock(3);
+    expect([lock.tryEnter(1), lock.tryEnter(1)]).toEqual([true, true]);
+    const all = lock.enter();
+    expect(lock.tryEnter(1)).toBe(false);
+    const small = lock.enter(1);
+    const entered: string[] = [];
+    void all.entered.then(() => entered.push("all"));
+    void small.entered.then(() => entered.push("small"));
+    lock.leave(1);
+    await settle();
+    expect(entered).toEqual([]);
+    lock.leave(1);
+    await settle();
+    expect(entered).toEqual(["all"]);
+    lock.leave();
+    await settle();
+    expect(entered).toEqual(["all", "small"]);
+    expect([lock.tryEnter(2), lock.tryEnter(1)]).toEqual([true, false]);
+  });
+
+  it("lets those in who waited behind one who gives up", async () => {
+    const lock = new FairLock(2);
+    lock.tryEnter(1);
+    const all = lock.enter();
+    const small = lock.enter(1);
+    all.cancel(GONE);
+    await expect(all.entered).rejects.toBe(GONE);
+    await small.entered;
+  });
+
+  it("calls in at the moment of leaving, also those who leave while they are called in", () => {
+    const lock = new FairLock(1);
+    lock.tryEnter();
+    const order: number[] = [];
+    for (const who of [1, 2, 3]) {
+      const enter = (): void => {
+        order.push(who);
+        lock.leave(1);
+        order.push(-who);
+      };
+      lock.queue({ places: 1, enter, reject: () => order.push(0) });
+    }
+    lock.leave();
+    expect(order).toEqual([1, -1, 2, -2, 3, -3]);
+    expect(lock.tryEnter()).toBe(true);
+  });
+
   it("keeps its promises through any sequence of events", async () => {
     const event = fc.record({
       kind: fc.constantFrom("try", "enter", "enter", "leave", "leave", "cancel"),

@@ -1,7 +1,12 @@
 import type { I2CError } from "./i2c-error.ts";
 
-interface Waiter {
+/** Somebody in the queue of a {@link FairLock}. */
+export interface Waiter {
+  /** How many places it takes. */
+  readonly places: number;
+  /** Called at the moment when it is let in, so that nobody comes in between. */
   readonly enter: () => void;
+  /** Called when it is turned away. */
   readonly reject: (error: I2CError) => void;
 }
 
@@ -13,45 +18,63 @@ export interface Ticket {
   cancel(error: I2CError): void;
 }
 
-/** One at a time, first come first served, without spinning. */
+/** One at a time, or as many as there are places for; first come first served, without spinning. */
 export class FairLock {
-  #held = false;
+  readonly #places: number;
+  #free: number;
   #closed: I2CError | undefined;
   readonly #waiting = new Set<Waiter>();
+  #admitting = false;
 
-  /** Enters at once if nobody is inside or waiting. */
-  tryEnter(): boolean {
-    if (this.#held || this.#closed !== undefined) return false;
-    this.#held = true;
+  /** @param places how many may be inside together */
+  constructor(places = 1) {
+    this.#places = places;
+    this.#free = places;
+  }
+
+  /** Enters at once if there is room and nobody waits. @param places how many it takes; all of them where left out */
+  tryEnter(places = this.#places): boolean {
+    if (this.#free < places || this.#closed !== undefined || this.#waiting.size > 0) return false;
+    this.#free -= places;
     return true;
   }
 
-  /** Queues up. */
-  enter(): Ticket {
-    if (this.#closed !== undefined) return { entered: Promise.reject(this.#closed), cancel: () => undefined };
-    if (this.tryEnter()) return { entered: Promise.resolve(), cancel: () => undefined };
+  /** Queues up. @param places how many it takes; all of them where left out, so that nobody else is inside */
+  enter(places = this.#places): Ticket {
     let waiter: Waiter | undefined;
-    const entered = new Promise<void>((resolve, reject) => {
-      waiter = { enter: resolve, reject };
-      this.#waiting.add(waiter);
+    const entered = new Promise<void>((enter, reject) => {
+      waiter = { places, enter, reject };
+      this.queue(waiter);
     });
     return {
       entered,
       cancel: (error) => {
-        if (waiter !== undefined && this.#waiting.delete(waiter)) waiter.reject(error);
+        if (waiter !== undefined) this.cancel(waiter, error);
       },
     };
   }
 
-  /** Leaves, and lets the one who waited longest in. */
-  leave(): void {
-    const [next] = this.#waiting;
-    if (next === undefined) {
-      this.#held = false;
+  /** Queues up; it may be let in before this returns. */
+  queue(waiter: Waiter): void {
+    if (this.#closed !== undefined) {
+      waiter.reject(this.#closed);
       return;
     }
-    this.#waiting.delete(next);
-    next.enter();
+    this.#waiting.add(waiter);
+    this.#admit();
+  }
+
+  /** Takes somebody out of the queue; without effect once it is in. */
+  cancel(waiter: Waiter, error: I2CError): void {
+    if (!this.#waiting.delete(waiter)) return;
+    waiter.reject(error);
+    this.#admit();
+  }
+
+  /** Leaves, and lets those in who waited longest. @param places as many as were entered with */
+  leave(places = this.#places): void {
+    this.#free += places;
+    this.#admit();
   }
 
   /** Turns away everyone who waits, and everyone who comes. Who is inside stays until they leave. */
@@ -59,5 +82,19 @@ export class FairLock {
     this.#closed = error;
     for (const waiter of this.#waiting) waiter.reject(error);
     this.#waiting.clear();
+  }
+
+  #admit(): void {
+    // Whoever comes in may leave at once: the loop that let it in goes on then, rather than one inside of it.
+    if (this.#admitting) return;
+    this.#admitting = true;
+    for (const waiter of this.#waiting) {
+      // Nobody passes the one who waited longest, however much room that one needs.
+      if (waiter.places > this.#free) break;
+      this.#free -= waiter.places;
+      this.#waiting.delete(waiter);
+      waiter.enter();
+    }
+    this.#admitting = false;
   }
 }

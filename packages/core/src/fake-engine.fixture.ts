@@ -11,6 +11,15 @@ export interface FakeEngineOptions {
   /** Milliseconds per byte on the clock; 0 answers at once, without a promise. Default: 0. */
   readonly byteMs?: number;
   readonly clock?: VirtualClock;
+  /** As in `I2CEngine.depth`; more than 1 goes without `heldBus`. Default: 1. */
+  readonly depth?: number;
+}
+
+/** A transfer that the engine has, behind the one on the wire. */
+interface Waiting {
+  readonly performed: Promise<void>;
+  readonly begin: () => void;
+  readonly reject: (reason: I2CError) => void;
 }
 
 /**
@@ -22,6 +31,7 @@ export class FakeEngine implements I2CEngine {
   readonly capabilities: ControllerCapabilities;
   readonly clock: VirtualClock;
   readonly byteMs: number;
+  readonly depth: number;
   readonly memories = new Map<number, Uint8Array>([
     [0x18, new Uint8Array(256)],
     [0x50, new Uint8Array(256)],
@@ -39,15 +49,33 @@ export class FakeEngine implements I2CEngine {
   closed = false;
   recoveries = 0;
   readonly #pointers = new Map<number, number>();
+  readonly #waiting: Waiting[] = [];
   #held = false;
 
   constructor(options: FakeEngineOptions = {}) {
-    this.capabilities = { ...FULL_CAPABILITIES, ...options.capabilities };
+    this.depth = options.depth ?? 1;
+    this.capabilities = { ...FULL_CAPABILITIES, heldBus: this.depth === 1, ...options.capabilities };
     this.clock = options.clock ?? new VirtualClock();
     this.byteMs = options.byteMs ?? 0;
   }
 
   perform(address: Address, segments: readonly Segment[], control: TransferControl): Promise<void> | void {
+    if (this.depth === 1 || this.active === undefined) return this.#transfer(address, segments, control);
+    if (this.#waiting.length >= this.depth - 1) this.violations.push(`more than ${this.depth} transfers at once`);
+    const { promise: performed, resolve, reject } = withResolvers();
+    const begin = (): void => resolve(this.#transfer(address, segments, control));
+    this.#waiting.push({ performed, begin, reject });
+    return performed;
+  }
+
+  withdraw(performed: Promise<void>, reason: I2CError): boolean {
+    const index = this.#waiting.findIndex((waiting) => waiting.performed === performed);
+    if (index === -1) return false;
+    this.#waiting.splice(index, 1)[0]?.reject(reason);
+    return true;
+  }
+
+  #transfer(address: Address, segments: readonly Segment[], control: TransferControl): Promise<void> | void {
     this.#begin("transfer");
     const restart = this.#held;
     this.#held = false;
@@ -56,6 +84,7 @@ export class FakeEngine implements I2CEngine {
       this.active = undefined;
       if (error === undefined) this.#held = !control.stop;
       this.lines.push(transcript({ address, segments, error, stop: control.stop, restart }));
+      this.#waiting.shift()?.begin();
       if (error !== undefined) throw error;
     };
     if (this.byteMs > 0) return this.#inTime(bytes, control).then(() => end(), end);
@@ -80,6 +109,7 @@ export class FakeEngine implements I2CEngine {
   }
 
   async close(): Promise<void> {
+    if (this.#waiting.length > 0) this.violations.push("close with transfers waiting");
     await this.#busy("close");
     if (this.#held) this.violations.push("close of a held bus");
     this.closed = true;
@@ -140,4 +170,18 @@ export class FakeEngine implements I2CEngine {
       });
     });
   }
+}
+
+function withResolvers(): {
+  promise: Promise<void>;
+  resolve: (value: Promise<void> | void) => void;
+  reject: (reason: I2CError) => void;
+} {
+  let resolve: (value: Promise<void> | void) => void = () => undefined;
+  let reject: (reason: I2CError) => void = () => undefined;
+  const promise = new Promise<void>((onResolve, onReject) => {
+    resolve = onResolve;
+    reject = onReject;
+  });
+  return { promise, resolve, reject };
 }
