@@ -168,7 +168,7 @@ describe("a target that is taken off the bus in the middle of a transfer", () =>
       await attachment.detach();
       await clock.advance(20);
       await done;
-      expect(log).toEqual([direction, "cancelled"]);
+      expect(log).toEqual([direction, "detached"]);
       if (direction === "read") expect(buffer[1]).toBe(0xff);
     }
   });

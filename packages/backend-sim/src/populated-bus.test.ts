@@ -78,7 +78,7 @@ it("tells a chip that is taken away in the middle of a transfer", async () => {
   const [resident] = bus.chips;
   const writing = new I2CDevice(bus.controller(), 0x30).write(Uint8Array.of(1));
   await bus.remove(resident!);
-  expect((resident!.chip as Parrot).end).toBe("cancelled");
+  expect((resident!.chip as Parrot).end).toBe("detached");
   await expect(clock.run(writing)).rejects.toMatchObject({ kind: "timeout" });
 });
 

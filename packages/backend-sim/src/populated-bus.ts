@@ -38,7 +38,7 @@ export class PopulatedBus extends SimulatedBus {
   }
 
   /**
-   * Takes a chip off the bus; a transfer that it is part of ends with `cancelled` for it.
+   * Takes a chip off the bus; a transfer that it is part of ends with `detached` for it.
    * @returns whether it was there
    */
   async remove(resident: ResidentChip): Promise<boolean> {

@@ -95,7 +95,7 @@ export class SimulatedBus implements TargetHost {
   async close(): Promise<void> {
     await Promise.all([...this.#controllers].map((controller) => controller.close()));
     this.#controllers.clear();
-    this.wire.abandonParts("cancelled");
+    this.wire.abandonParts("detached");
     this.wire.targets.clear();
   }
 

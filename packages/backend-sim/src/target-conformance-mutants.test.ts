@@ -443,7 +443,9 @@ const MUTANTS: Readonly<Record<string, { readonly is: Mutation; readonly caughtB
     caughtBy: "T26a T26b T22b",
   },
   "does not tell of a transfer that was cut or given up": {
-    is: asking((handler) => ({ stop: (end) => (/cancelled|timeout/.test(end) ? undefined : handler.stop(end)) })),
+    is: asking((handler) => ({
+      stop: (end) => (/cancelled|timeout|detached/.test(end) ? undefined : handler.stop(end)),
+    })),
     caughtBy: "T07b T23a T23b T30a T34a",
   },
   "gives the last byte of a transfer to the next one": {
@@ -557,7 +559,7 @@ const MUTANTS: Readonly<Record<string, { readonly is: Mutation; readonly caughtB
           stop: (reason) => (end === undefined ? handler.stop(reason) : undefined),
         });
         const detach = async (): Promise<void> => {
-          if (end === undefined) handler.stop("cancelled");
+          if (end === undefined) handler.stop("detached");
           end = () => undefined;
           await Promise.resolve();
         };

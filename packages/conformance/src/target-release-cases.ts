@@ -191,7 +191,7 @@ export const TARGET_RELEASE_CASES: readonly TargetCase[] = [
         await ended.result;
         demandEqual(
           told.filter((each) => each !== "read"),
-          ["end cancelled"],
+          ["end detached"],
           `what the target was told of a ${direction}`,
         );
         await bench.refused(bench.write(HERE, 1), "address");
@@ -245,7 +245,7 @@ export const TARGET_RELEASE_CASES: readonly TargetCase[] = [
         gate.open();
         await ended.result;
         await bench.patience.settle();
-        demandEqual(told, agrees ? ["end cancelled"] : [], "what the target was told");
+        demandEqual(told, agrees ? ["end detached"] : [], "what the target was told");
         const next = await bench.attach([HERE], scriptedTarget());
         await bench.write(HERE, 5);
         await bench.sees("S 29W A 05 A P");

@@ -3,7 +3,7 @@ import type { WaitOptions } from "./controller.ts";
 
 /** Why a target's part in a transfer ended. */
 export type TransferEnd =
-  /** STOP. */
+  /** STOP, also where the controller cut the transfer with it: a target sees no difference. */
   | "stop"
   /** Repeated START, to this or another target. */
   | "restart"
@@ -17,8 +17,10 @@ export type TransferEnd =
   | "timeout"
   /** Another target sent a 0 where this one sent a 1, and this one left the line to it; see {@link TargetHandler.arbitrates}. */
   | "arbitration-lost"
-  /** The target was detached, or the controller cut the transfer. */
-  | "cancelled";
+  /** It broke off without a STOP: the controller gave up while this target held the clock, lost the bus, or went away. */
+  | "cancelled"
+  /** This target was taken off the bus. */
+  | "detached";
 
 /** A value now, or later where the host can stretch the clock meanwhile. */
 export type Now<T> = T | Promise<T>;
@@ -79,7 +81,7 @@ export interface TargetHost extends AsyncDisposable {
 /** A target's place on a host. */
 export interface Attachment extends AsyncDisposable {
   readonly addresses: readonly number[];
-  /** Takes the target off the bus; a transfer that it is part of ends with `cancelled`. May be called twice. */
+  /** Takes the target off the bus; a transfer that it is part of ends with `detached`. May be called twice. */
   detach(): Promise<void>;
 }
 

@@ -82,6 +82,6 @@ class PlainMemory implements PlainChip {
     this.#written = undefined;
     if (written.length < this.#addressBytes) return;
     const offset = written.slice(0, this.#addressBytes).reduce((word, byte) => word * 0x100 + byte, 0);
-    this.#memory.write(offset, written.slice(this.#addressBytes), end === "stop" || end === "cancelled");
+    this.#memory.write(offset, written.slice(this.#addressBytes), end === "stop");
   }
 }

@@ -34,6 +34,7 @@ describe("registers that take effect together when a write ends", () => {
     ["nack", true],
     ["cancelled", false],
     ["timeout", false],
+    ["detached", false],
   ])("a write that ends with %s: %s", (end, takes) => {
     host.target.start(0x18, "write");
     for (const byte of [0, 1, 2, 3]) host.target.write(byte);

@@ -173,8 +173,7 @@ export class At24cEmulator implements EmulatedChip {
     }
     this.#addressBytesLeft = 0;
     if (this.#buffer.size === 0) return;
-    // A controller that cuts a transfer ends it with a STOP between two bytes, which begins a write cycle like any other.
-    if (end === "stop" || end === "cancelled") this.#store();
+    if (end === "stop") this.#store();
     else
       this.#warn(`a write of ${this.#buffer.size} bytes to the page at ${hex(this.#page)} had no STOP and was dropped`);
     this.#buffer.clear();

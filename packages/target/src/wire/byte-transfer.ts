@@ -95,7 +95,10 @@ export class ByteTransfer {
       return this.#ask(ByteTransfer.#sendAddress);
     }
     if (this.#byte >= this.#length) {
-      if (this.#miscounted) throw this.#countRefused();
+      if (this.#miscounted) {
+        this.#abandon("stop");
+        throw this.#countRefused();
+      }
       this.#segment += 1;
       this.#byte = ADDRESS;
       return undefined;
@@ -122,7 +125,7 @@ export class ByteTransfer {
       if (target.visitor !== transfer) return;
       target.active = acknowledged;
       if (transfer.#end !== undefined) target.end(transfer.#end);
-      else if (!transfer.#wire.targets.has(target)) target.end("cancelled");
+      else if (!transfer.#wire.targets.has(target)) target.end("detached");
     },
     done(transfer) {
       transfer.#keepActive("nack-address");
@@ -197,12 +200,18 @@ export class ByteTransfer {
   /** Asks every target that takes part, hands on each answer, and is done when all have answered. */
   #ask<T>(step: Step<T>): Promise<void> | undefined {
     let late: Promise<void>[] | undefined;
-    for (const target of this.#targets) {
-      const answer = this.#answer(step, target);
-      if (answer instanceof Promise) {
-        late ??= [];
-        late.push(this.#lateAnswer(step, target, answer));
-      } else step.answered(this, target, answer);
+    try {
+      for (const target of this.#targets) {
+        const answer = this.#answer(step, target);
+        if (answer instanceof Promise) {
+          late ??= [];
+          late.push(this.#lateAnswer(step, target, answer));
+        } else step.answered(this, target, answer);
+      }
+    } catch (error) {
+      // The transfer fails with this; nobody waits for the others any more.
+      for (const answered of late ?? []) answered.catch(() => undefined);
+      throw error;
     }
     if (late === undefined) {
       step.done(this);
@@ -267,9 +276,12 @@ export class ByteTransfer {
     return this.run();
   }
 
+  /** Cuts the transfer between two bytes, with a STOP that the targets see as any other. */
   #cutIfAsked(): void {
     const reason = this.#control.cut;
-    if (reason !== undefined) throw reason.error(this.#segment, Math.max(0, this.#byte));
+    if (reason === undefined) return;
+    this.#abandon("stop");
+    throw reason.error(this.#segment, Math.max(0, this.#byte));
   }
 
   #listeners(): readonly AttachedTarget[] {
@@ -280,7 +292,7 @@ export class ByteTransfer {
   }
 
   #abandon(end: TransferEnd): void {
-    this.#end = end;
+    this.#end ??= end;
     this.#wire.abandonParts(end);
   }
 

@@ -23,7 +23,7 @@ export class TargetWire {
     const target = new AttachedTarget(checked, handler);
     this.targets.add(target);
     const detach = (): Promise<void> => {
-      if (this.targets.delete(target)) target.end("cancelled");
+      if (this.targets.delete(target)) target.end("detached");
       return Promise.resolve();
     };
     return { addresses: checked, detach, [Symbol.asyncDispose]: detach };
