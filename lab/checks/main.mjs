@@ -1,4 +1,5 @@
 // Everything that is checked inside the guest, or the groups that are named. Prints a line per check, as TAP does, and the counts.
+import { checkAdapter } from "./adapter-checks.mjs";
 import { checkCombined } from "./combined-checks.mjs";
 import { checkCommand } from "./command-checks.mjs";
 import { checkConformance } from "./conformance-checks.mjs";
@@ -16,6 +17,7 @@ const groups = {
   smbus: () => checkSmbus(report, stub),
   refusals: () => checkRefusals(report, stub),
   combined: () => checkCombined(report),
+  adapter: () => checkAdapter(report),
   command: () => checkCommand(report, stub),
   // Last, because it loads i2c-stub anew.
   conformance: () => checkConformance(report),

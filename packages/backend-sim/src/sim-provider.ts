@@ -19,7 +19,11 @@ export function simProvider(options: SimProviderOptions): BackendProvider {
     scheme: "sim",
     description: "emulated chips in this process",
     open: async (uri) => openController(uri, options, population),
-    openHost: async (uri) => populatedBus(uri, options, population),
+    openHost: async (uri, populate) => {
+      const bus = populatedBus(uri, options, population);
+      await populate?.(bus);
+      return bus;
+    },
     list: async () => [{ uri: "sim:", description: `simulated bus with ${population}` }],
   };
 }

@@ -1,7 +1,7 @@
 import { type BusUri, parseBusUri } from "./bus-uri.ts";
 import type { I2CBus } from "./controller.ts";
 import { I2CError, isI2CError } from "./i2c-error.ts";
-import type { BackendProvider, BusDescription } from "./provider.ts";
+import type { BackendProvider, BusDescription, Populate } from "./provider.ts";
 import type { TargetHost } from "./target.ts";
 
 /** Which package brings which scheme, so that an unknown one can be explained. */
@@ -9,7 +9,7 @@ const HOME_OF_SCHEME: ReadonlyMap<string, string> = new Map([
   ["sim", "@twowire/backend-sim"],
   ["linux", "@twowire/backend-linux"],
   ["gpio", "planned for @twowire/backend-linux"],
-  ["adapter", "planned for @twowire/backend-linux"],
+  ["adapter", "@twowire/backend-linux"],
   ["serial", "planned for @twowire/backend-serial"],
   ["micropython", "planned for @twowire/backend-serial"],
   ["replay", "twowire"],
@@ -62,11 +62,15 @@ export class ProviderRegistry {
     return this.provider(parsed).open(parsed);
   }
 
-  /** Opens a place for targets. @throws I2CError `unsupported` where the backend has none */
-  async openHost(uri: string): Promise<TargetHost> {
+  /**
+   * Opens a place for targets.
+   * @param populate puts targets there before any controller can look, such as a kernel driver that seeks its chip
+   * @throws I2CError `unsupported` where the backend has none
+   */
+  async openHost(uri: string, populate?: Populate): Promise<TargetHost> {
     const parsed = parseBusUri(uri);
     const provider = this.provider(parsed);
-    if (provider.openHost !== undefined) return provider.openHost(parsed);
+    if (provider.openHost !== undefined) return provider.openHost(parsed, populate);
     throw new I2CError({
       kind: "unsupported",
       message: `${parsed.scheme}: cannot host targets`,

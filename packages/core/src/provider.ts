@@ -42,6 +42,9 @@ export interface AddressUser {
   readonly driver: string;
 }
 
+/** Puts targets on a host. */
+export type Populate = (host: TargetHost) => Promise<void>;
+
 /** A backend as the registry knows it: a scheme, and ways to open what it names. */
 export interface BackendProvider {
   /** The URI scheme, in lower case. */
@@ -53,8 +56,11 @@ export interface BackendProvider {
    * @throws I2CError `not-found`, `permission-denied`, `invalid-argument`, `unsupported`
    */
   open(uri: BusUri): Promise<I2CBus>;
-  /** Opens a place for targets; left out where there is none. */
-  openHost?(uri: BusUri): Promise<TargetHost>;
+  /**
+   * Opens a place for targets; left out where there is none.
+   * @param populate puts targets there before any controller can look; called once
+   */
+  openHost?(uri: BusUri, populate?: Populate): Promise<TargetHost>;
   /** What is there to open now. Never throws because of one thing that cannot be looked at. */
   list(): Promise<readonly BusDescription[]>;
 }

@@ -1,5 +1,7 @@
 import type { Clock } from "./clock.ts";
 import type { WaitOptions } from "./controller.ts";
+import type { I2CError } from "./i2c-error.ts";
+import type { WireTransfer } from "./transcript.ts";
 
 /** Why a target's part in a transfer ended. */
 export type TransferEnd =
@@ -76,6 +78,20 @@ export interface TargetHost extends AsyncDisposable {
    * @throws I2CError `unsupported` for more addresses than the host has, `invalid-argument` for a reserved address
    */
   attach(addresses: readonly number[], handler: TargetHandler): Promise<Attachment>;
+  /** Where other programs find these targets; left out where only this one can. */
+  readonly place?: HostPlace | undefined;
+  /** Calls `listener` with each transfer that has ended, where the host knows of it. @returns what ends that */
+  onTransfer?(listener: (transfer: WireTransfer) => void): () => void;
+  /** Resolves when the host was lost without having been closed, with the reason. */
+  readonly gone?: Promise<I2CError> | undefined;
+}
+
+/** Where controllers of other programs find the targets of a host. */
+export interface HostPlace {
+  /** What a controller opens: `linux:3`. */
+  readonly uri: string;
+  /** The device file of the bus, where it has one: `/dev/i2c-3`. */
+  readonly device?: string | undefined;
 }
 
 /** A target's place on a host. */

@@ -1,4 +1,4 @@
-import { linuxProvider } from "@twowire/backend-linux";
+import { adapterProvider, linuxProvider } from "@twowire/backend-linux";
 import { simProvider } from "@twowire/backend-sim";
 import { type BackendProvider, ProviderRegistry } from "@twowire/core";
 import { chips } from "@twowire/drivers";
@@ -16,7 +16,12 @@ export const DEFAULT_POPULATION = "mcp9808@0x18";
  * @param models the chips that a simulated bus may have. Default: those that come with twowire
  */
 export function defaultBackends(models: readonly ChipModel[] = CHIP_MODELS): readonly BackendProvider[] {
-  return [simProvider({ models, defaultPopulation: DEFAULT_POPULATION }), linuxProvider(), replayProvider()];
+  return [
+    simProvider({ models, defaultPopulation: DEFAULT_POPULATION }),
+    linuxProvider(),
+    adapterProvider(),
+    replayProvider(),
+  ];
 }
 
 /** A registry of {@link defaultBackends}. */

@@ -6,6 +6,7 @@ import { alignedRows } from "./formats/aligned-rows.ts";
 import { jsonLine } from "./formats/json-line.ts";
 import { declareBusCommands } from "./declare-bus-commands.ts";
 import { declareChipCommands, declareNew } from "./declare-chip-commands.ts";
+import { declareServe } from "./declare-serve.ts";
 import { reportFailure, SUCCESS } from "./failure.ts";
 import { usageError } from "./usage-error.ts";
 import { packageVersion } from "./version.ts";
@@ -70,6 +71,7 @@ function createProgram(context: CommandContext): Command {
   };
   declareChipCommands(add, context);
   declareBusCommands(add, context);
+  declareServe(add, context);
   declareNew(add, context);
   declareHelp(add, program);
   return program;

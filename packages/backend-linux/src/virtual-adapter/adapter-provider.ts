@@ -1,0 +1,57 @@
+import { type BackendProvider, type BusUri, checkParameters, I2CError } from "@twowire/core";
+import { adapterObstacle } from "./adapter-errors.ts";
+import { AdapterHost } from "./adapter-host.ts";
+import { type AdapterMachine, thisAdapterMachine } from "./adapter-machine.ts";
+
+const DEFAULT_NAME = "twowire";
+
+/**
+ * The backend of `adapter:`: a virtual I2C adapter, whose devices are targets of this process. It hosts targets only; whoever wants
+ * to talk to them opens `linux:N`, here or in any other program.
+ *
+ * - `?name=…`: what the HID device is called. Default: twowire
+ *
+ * @param machine what it appears on; another one only in tests
+ */
+export function adapterProvider(machine: AdapterMachine = thisAdapterMachine): BackendProvider {
+  return {
+    scheme: "adapter",
+    description: "a virtual Linux adapter whose devices are targets of this process",
+    open: (uri) => Promise.reject(hostsOnly(uri)),
+    openHost: async (uri, populate) => AdapterHost.open({ name: nameOf(uri), populate }, machine),
+    list: () => Promise.resolve(listing(machine)),
+  };
+}
+
+function nameOf(uri: BusUri): string {
+  checkParameters(uri, ["name"]);
+  if (uri.path !== "") {
+    throw new I2CError({
+      kind: "invalid-argument",
+      message: `"${uri.text}" has "${uri.path}" where nothing is expected`,
+      nextStep: "Write adapter:, or adapter:?name=NAME; the kernel chooses the number of the bus.",
+    });
+  }
+  const name = uri.parameters.get("name") ?? DEFAULT_NAME;
+  if (/^[\x20-\x7e]{1,30}$/.test(name)) return name;
+  throw new I2CError({
+    kind: "invalid-argument",
+    message: `"${name}" cannot be the name of an adapter`,
+    nextStep: "Give 1 to 30 characters of ASCII.",
+  });
+}
+
+function listing(machine: AdapterMachine): Awaited<ReturnType<BackendProvider["list"]>> {
+  if (machine.platform !== "linux") return [];
+  const obstacle = adapterObstacle(machine)?.message;
+  return [{ uri: "adapter:", description: "virtual adapter, for targets (twowire serve)", obstacle }];
+}
+
+function hostsOnly(uri: BusUri): I2CError {
+  return new I2CError({
+    kind: "unsupported",
+    message: `${uri.text} is a place for targets, and no controller`,
+    nextStep:
+      "Serve targets on it (twowire serve CHIP --on adapter:), then open the bus that it prints, such as linux:3.",
+  });
+}
