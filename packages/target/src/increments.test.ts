@@ -162,6 +162,20 @@ describe("a wrap within registers", () => {
     host.write(3, 1, 2, 3);
     expect([host.file.peek("tail"), host.file.peek("head")]).toEqual([tail, 0x0a03]);
   });
+
+  it("begins anew where it comes back to a byte of the same register", () => {
+    const host = new ByteHost(
+      registerMap({
+        name: "LOOP",
+        order: "big",
+        pointer: { bits: 2, increment: "byte", wrap: { first: 0, last: 1 } },
+        partialWrite: "merge",
+        registers: { toggles: { address: 0, width: 32, onWrite: "oneToToggle" } },
+      }),
+    );
+    host.write(0, 1, 2, 4, 8);
+    expect(host.file.peek("toggles")).toBe(0x050a0000);
+  });
 });
 
 describe("bytes after the last one (T10)", () => {

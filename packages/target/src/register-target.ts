@@ -229,8 +229,8 @@ export class RegisterTarget<D extends RegisterMapDefinition = RegisterMapDefinit
     }
     const complete = register === undefined || index + 1 >= register.bytes;
     cursor.advance(this.#told);
-    // Where the pointer wraps before the last byte.
-    if (cursor.register !== register) this.#leave(register);
+    // Where the pointer wraps before the last byte, also to an earlier one.
+    if (cursor.register !== register || cursor.index < index) this.#leave(register);
     this.#pointer = cursor.address;
     if (complete && this.#map.pointer.writes === "pairs") this.#expectPointer();
     return true;
