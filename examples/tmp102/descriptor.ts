@@ -40,6 +40,7 @@ export const tmp102Chip: ChipDescriptor = {
   },
   driver: Tmp102,
   options: { transfer: "options of every transfer, such as timeoutMs" },
+  dataSheet: "Texas Instruments SBOS397, TMP102 Low-Power Digital Temperature Sensor",
   registers: tmp102Registers,
   model: tmp102Model,
 };

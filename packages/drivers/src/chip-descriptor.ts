@@ -51,8 +51,12 @@ export interface ChipDescriptor {
   readonly driver?: DriverClass | undefined;
   /** Options of the driver beside the address, by name, with what they mean. None where left out. */
   readonly options?: Readonly<Record<string, string>> | undefined;
+  /** Where all of this is from: maker, number or title, revision. */
+  readonly dataSheet?: string | undefined;
   /** Its registers, where it has any. */
   readonly registers?: RegisterMap;
+  /** How it is talked to where it has no registers, in a sentence. */
+  readonly protocol?: string | undefined;
   /** The emulated chip for a simulated bus, where there is one. */
   readonly model?: ChipModel;
 }

@@ -1,5 +1,7 @@
 export type { ChipDescriptor, ChipSample, DriverClass, OpenChip, SampleValue } from "./chip-descriptor.ts";
 export { chips } from "./chips.ts";
+export { type ChipPage, chipPage } from "./chip-page.ts";
+export { formatChipIndex, formatChipPage } from "./format-chip-page.ts";
 export type { Mcp9808Configuration, Mcp9808Hysteresis, Mcp9808Settings } from "./mcp9808/configuration.ts";
 export { mcp9808Chip } from "./mcp9808/descriptor.ts";
 export {

@@ -29,6 +29,7 @@ export const ads1115Chip: ChipDescriptor = {
     inputs: "what sample measures, as [{ channel: 0 }, { differential: [2, 3] }]; the four inputs if left out",
     transfer: "options of every transfer, such as timeoutMs",
   },
+  dataSheet: "Texas Instruments SBAS444, ADS111x Ultra-Small, Low-Power, I2C-Compatible, 860-SPS, 16-Bit ADCs",
   registers: ads1115Registers,
   model: ads1115Model,
 };

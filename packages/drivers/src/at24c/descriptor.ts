@@ -24,6 +24,7 @@ export const at24c08Chip = at24cChip(at24c08Model, At24c08);
 export const at24c16Chip = at24cChip(at24c16Model, At24c16);
 
 function at24cChip(model: At24cChipModel, driver: At24cClass): ChipDescriptor {
+  const isLarge = model === at24c32Model;
   return {
     name: model.name,
     description: model.description,
@@ -44,6 +45,10 @@ function at24cChip(model: At24cChipModel, driver: At24cClass): ChipDescriptor {
       writeTimeoutMs: "milliseconds that a write cycle may take, 25 if left out",
       transfer: "options of every transfer, such as timeoutMs",
     },
+    dataSheet: isLarge
+      ? "Microchip DS20006047B, AT24C32D I²C-Compatible (Two-Wire) Serial EEPROM 32-Kbit"
+      : "Microchip, AT24C01C/AT24C02C/AT24C04C/AT24C08C, and Microchip DS20006047B, whose sections are the same",
+    protocol: `A write begins with an address in the memory, ${isLarge ? "two bytes, the high one first" : "one byte"}; what follows is stored in one page, and a read goes on from there.`,
     model,
   };
 }

@@ -29,6 +29,7 @@ export const bme280Chip: ChipDescriptor = {
     standbyMs: "rest between measurements in normal mode: 0.5, 10, 20, 62.5, 125, 250, 500 or 1000; 1000 if left out",
     transfer: "options of every transfer, such as timeoutMs",
   },
+  dataSheet: "Bosch Sensortec BST-BME280-DS002, BME280 Combined humidity and pressure sensor, revision 1.6",
   registers: bme280Registers,
   model: bme280Model,
 };

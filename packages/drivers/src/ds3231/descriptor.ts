@@ -24,6 +24,7 @@ export const ds3231Chip: ChipDescriptor = {
   },
   driver: Ds3231,
   options: { transfer: "options of every transfer, such as timeoutMs" },
+  dataSheet: "Maxim 19-5170, DS3231 Extremely Accurate I2C-Integrated RTC/TCXO/Crystal, Rev 10",
   registers: ds3231Registers,
   model: ds3231Model,
 };

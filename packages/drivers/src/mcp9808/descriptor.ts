@@ -24,6 +24,7 @@ export const mcp9808Chip: ChipDescriptor = {
   },
   driver: Mcp9808,
   options: { transfer: "options of every transfer, such as timeoutMs" },
+  dataSheet: "Microchip DS25095A, MCP9808 ±0.5 °C Maximum Accuracy Digital Temperature Sensor",
   registers: mcp9808Registers,
   model: mcp9808Model,
 };

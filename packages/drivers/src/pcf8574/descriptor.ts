@@ -42,6 +42,8 @@ function descriptor(model: Pcf8574ChipModel, first: number): ChipDescriptor {
       latch: "a byte with what the outputs are already, 255 if left out, as after power-on",
       transfer: "options of every transfer, such as timeoutMs",
     },
+    dataSheet: "NXP, PCF8574; PCF8574A Remote 8-bit I/O expander for I²C-bus with interrupt, Rev. 5, 27 May 2013",
+    protocol: "Each byte that is written goes to its pins, and each byte that is read are their levels.",
     model,
   };
 }

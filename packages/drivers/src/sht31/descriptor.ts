@@ -28,6 +28,8 @@ export const sht31Chip: ChipDescriptor = {
     stretch: "whether the sensor holds the clock low while it measures; false if left out",
     transfer: "options of every transfer, such as timeoutMs",
   },
+  dataSheet: "Sensirion, SHT3x-DIS, version 7, December 2022",
+  protocol: "It takes commands of 16 bits, and sends words of 16 bits with a checksum each.",
   model: sht31Model,
 };
 

@@ -31,6 +31,8 @@ export const tca9548aChip: ChipDescriptor = {
     deselect: "whether channels are deselected after each use; true if left out",
     transfer: "options of every transfer with the mux itself, such as timeoutMs",
   },
+  dataSheet: "Texas Instruments SCPS207, TCA9548A Low-Voltage 8-Channel I2C Switch with Reset",
+  protocol: "What is written to it selects its channels, one bit for each, and is what is read from it.",
   model: tca9548aModel,
 };
 

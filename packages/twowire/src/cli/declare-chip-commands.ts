@@ -42,14 +42,25 @@ export function declareChipCommands(add: AddCommand, context: CommandContext): v
   });
 
   add("chips", {
-    usage: "",
-    summary: "list the chips that are known by name",
-    examples: ["chips", "chips --json"],
+    usage: "[show CHIP]",
+    summary: "list the chips that are known by name, or show all about one",
+    details: [
+      "A chip's page has its addresses, its data sheet, the driver's options, and its registers bit by bit: Markdown, or",
+      "all of it as JSON.",
+    ],
+    examples: ["chips", "chips --json", "chips show mcp9808", "chips show mcp9808 --json"],
     onBus: false,
-  }).action(async (_options: unknown, command: Command) => {
-    const { run } = await import("./commands/chips.ts");
-    await run(context, command.optsWithGlobals());
-  });
+  })
+    .argument("[words...]")
+    .action(async (words: string[], _options: unknown, command: Command) => {
+      if (words.length === 0) {
+        const { run } = await import("./commands/chips.ts");
+        await run(context, command.optsWithGlobals());
+      } else {
+        const { run } = await import("./commands/show-chip.ts");
+        await run(context, words, command.optsWithGlobals());
+      }
+    });
 
   add("identify", {
     usage: "[BUS]",

@@ -40,6 +40,7 @@ export const newchipChip: ChipDescriptor = {
   },
   driver: Newchip,
   options: { transfer: "options of every transfer, such as timeoutMs" },
+  dataSheet: "maker, number, title, revision",
   registers: newchipRegisters,
   model: newchipModel,
 };
