@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -54,6 +54,40 @@ describe("what pnpm pack makes", () => {
       const specifier = name === "twowire" ? name : `@twowire/${name}`;
       const names = node("--input-type=module", "-e", `console.log(Object.keys(await import("${specifier}")).length)`);
       expect(Number(names), specifier).toBeGreaterThan(0);
+    }
+  });
+
+  it("has types that compile without those of Node, or of anything else that is not installed with it", () => {
+    const names = readdirSync(join(root, "packages")).map((name) => (name === "twowire" ? name : `@twowire/${name}`));
+    writeFileSync(
+      join(folder, "consumer.ts"),
+      names.map((name, index) => `export * as p${index} from "${name}";\n`).join(""),
+    );
+    const compilerOptions = {
+      target: "es2022",
+      lib: ["es2023", "esnext.disposable"],
+      module: "nodenext",
+      strict: true,
+      types: [],
+      noEmit: true,
+      skipLibCheck: false,
+    };
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["consumer.ts"] }));
+    const { stdout } = spawnSync("node", [join(root, "node_modules/typescript/bin/tsc"), "-p", folder], {
+      encoding: "utf8",
+    });
+    expect(stdout).toBe("");
+  }, 60_000);
+
+  it("says of each package what it is for and to whom", () => {
+    for (const name of readdirSync(join(root, "packages"))) {
+      const manifest: unknown = JSON.parse(readFileSync(join(root, "packages", name, "package.json"), "utf8"));
+      expect(manifest, name).toMatchObject({
+        description: expect.stringMatching(/.{20}/) as string,
+        keywords: expect.arrayContaining(["i2c"]) as string[],
+        license: "MIT",
+        engines: { node: ">=20.19" },
+      });
     }
   });
 
