@@ -113,6 +113,23 @@ export function restrict(
   return { ...restricted, readThenAny: capabilities.readThenAny && restricted.readThenAny, ...lowest };
 }
 
+/** Capabilities that become narrower while they are in use: whoever looks at them sees it. */
+export class NarrowingCapabilities {
+  readonly #capabilities: { -readonly [Name in keyof ControllerCapabilities]: ControllerCapabilities[Name] };
+
+  constructor(capabilities: ControllerCapabilities) {
+    this.#capabilities = { ...capabilities };
+  }
+
+  get capabilities(): ControllerCapabilities {
+    return this.#capabilities;
+  }
+
+  narrow(limits: Partial<ControllerCapabilities>): void {
+    Object.assign(this.#capabilities, restrict(this.#capabilities, limits, this.#capabilities.clockHz));
+  }
+}
+
 /** The first limit, in falling order, whose function the adapter has. */
 function longest(functionality: number, limits: readonly (readonly [bit: number, length: number])[]): number {
   return limits.find(([bit]) => has(functionality, bit))?.[1] ?? 0;

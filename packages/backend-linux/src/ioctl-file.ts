@@ -23,14 +23,13 @@ export class IoctlFile {
 
   /**
    * Makes a request on another thread. Whoever calls holds the memory at `argument` until it is done.
-   * @param finish gets the result, or the negative errno; what it throws becomes the outcome
+   * @param finish gets the result, or the negative errno; what it throws or returns becomes the outcome
    */
-  request(request: number, argument: number, finish: (result: number) => void): Promise<void> {
+  request(request: number, argument: number, finish: (result: number) => Promise<void> | void): Promise<void> {
     return new Promise((resolve, reject) => {
       this.calls.ioctlAsync(this.number, request, argument, (result) => {
         try {
-          finish(result);
-          resolve();
+          resolve(finish(result));
         } catch (error) {
           reject(I2CError.from(error));
         }

@@ -97,14 +97,11 @@ function ioctlEngine(
     context,
   };
   const { capabilities: quirks } = quirksOf(adapter.driver);
-  if (options.engine === "smbus" || !plain) {
-    const capabilities = restrict(smbusCapabilities(functionality), quirks, adapter.clockHz);
-    return new SmbusEngine({ ...parts, capabilities }, functionality);
-  }
-  return new RdwrEngine({
-    ...parts,
-    capabilities: restrict(messageCapabilities(functionality), quirks, adapter.clockHz),
-  });
+  const transactions = restrict(smbusCapabilities(functionality), quirks, adapter.clockHz);
+  const smbus = new SmbusEngine({ ...parts, capabilities: transactions }, functionality);
+  if (options.engine === "smbus" || !plain) return smbus;
+  const messages = restrict(messageCapabilities(functionality), quirks, adapter.clockHz);
+  return new RdwrEngine({ ...parts, capabilities: messages }, smbus);
 }
 
 function i2cBusEngine(

@@ -1,20 +1,27 @@
-import type { Address, Clock, ControllerCapabilities, I2CEngine, ReadSegment, Segment } from "@twowire/core";
+import {
+  type Address,
+  type Clock,
+  type ControllerCapabilities,
+  type I2CEngine,
+  I2CError,
+  isAddress10,
+  type ReadSegment,
+  type Segment,
+} from "@twowire/core";
 import type { AddressClaim } from "./address-claim.ts";
+import { NarrowingCapabilities } from "./capabilities.ts";
 import { I2C_RDWR, SMBUS_BLOCK_MAX } from "./i2c-dev-abi.ts";
+import type { IoctlEngineParts } from "./ioctl-engine-parts.ts";
 import type { IoctlFile } from "./ioctl-file.ts";
 import { blockOfWrongLength, type ErrorContext, failedCall, shortTransfer, transferError } from "./kernel-errors.ts";
 import { MessageMemory } from "./message-memory.ts";
+import { limitsShownBy, RefusedShapes, shapeOf } from "./refused-shapes.ts";
+import type { SmbusEngine } from "./smbus-engine.ts";
 
-/** What both ioctl engines are made from. */
-export interface IoctlEngineParts {
-  readonly file: IoctlFile;
-  readonly capabilities: ControllerCapabilities;
-  readonly clock: Clock;
-  readonly claim: AddressClaim;
-  readonly context: ErrorContext;
-}
-
-/** Combined transfers of any shape, each by one I2C_RDWR. */
+/**
+ * Combined transfers of any shape, each by one I2C_RDWR. What the driver of the adapter refuses goes by an SMBus transaction, where
+ * there is one for it; what there is none for is not asked again.
+ */
 export class RdwrEngine implements I2CEngine {
   readonly name: string;
   readonly capabilities: ControllerCapabilities;
@@ -23,10 +30,18 @@ export class RdwrEngine implements I2CEngine {
   readonly #claim: AddressClaim;
   readonly #context: ErrorContext;
   readonly #memory: MessageMemory;
+  /** What is refused as messages, and which of it as SMBus transactions, too, or has none. */
+  readonly #refused = new RefusedShapes();
+  readonly #hopeless = new RefusedShapes();
+  readonly #limits: NarrowingCapabilities;
+  readonly #smbus: SmbusEngine;
 
-  constructor(parts: IoctlEngineParts) {
+  /** @param smbus the same bus by SMBus transactions, over the same file */
+  constructor(parts: IoctlEngineParts, smbus: SmbusEngine) {
     this.name = parts.context.bus;
-    this.capabilities = parts.capabilities;
+    this.#limits = new NarrowingCapabilities(parts.capabilities);
+    this.capabilities = this.#limits.capabilities;
+    this.#smbus = smbus;
     this.clock = parts.clock;
     this.#file = parts.file;
     this.#claim = parts.claim;
@@ -34,7 +49,15 @@ export class RdwrEngine implements I2CEngine {
     this.#memory = new MessageMemory(parts.file.calls);
   }
 
+  refuse(address: Address, segments: readonly Segment[]): string | undefined {
+    return this.#hopeless.isEmpty ? undefined : this.#hopeless.reason(shapeOf(address, segments));
+  }
+
   perform(address: Address, segments: readonly Segment[]): Promise<void> | void {
+    if (!this.#refused.isEmpty) {
+      const reason = this.#refused.reason(shapeOf(address, segments));
+      if (reason !== undefined) return this.#bySmbus(address, segments, unsupported(address, reason));
+    }
     this.#claim.claim(address);
     this.#memory.put(address, segments);
     if (this.#file.sync) {
@@ -48,8 +71,11 @@ export class RdwrEngine implements I2CEngine {
   }
 
   /** @param done messages that went through, or a negative errno */
-  #finish(done: number, address: Address, segments: readonly Segment[]): void {
-    if (done < 0) throw transferError(this.#context, failedCall(done, "ioctl(I2C_RDWR)"), address, segments);
+  #finish(done: number, address: Address, segments: readonly Segment[]): Promise<void> | void {
+    if (done < 0) {
+      const error = transferError(this.#context, failedCall(done, "ioctl(I2C_RDWR)"), address, segments);
+      return this.#learn(error, address, segments);
+    }
     if (done !== segments.length) {
       throw shortTransfer(this.#context, address, `${done} of ${segments.length} segments went through`, done);
     }
@@ -57,6 +83,38 @@ export class RdwrEngine implements I2CEngine {
     for (const segment of segments) {
       if (segment.read !== undefined && segment.counted !== undefined) this.#checkBlock(segment, address, segments);
     }
+  }
+
+  #learn(error: I2CError, address: Address, segments: readonly Segment[]): Promise<void> | void {
+    if (!isRefusal(error)) throw error;
+    this.#refused.add(shapeOf(address, segments), error.code);
+    return this.#bySmbus(address, segments, error);
+  }
+
+  /** Sends what is refused as messages by an SMBus transaction that says the same. @param refusal what the caller gets if that fails */
+  #bySmbus(address: Address, segments: readonly Segment[], refusal: I2CError): Promise<void> | void {
+    // The address of a transaction is the file's, which is a 7-bit one.
+    if (isAddress10(address) || this.#smbus.refuse(address, segments) !== undefined) {
+      throw this.#giveUp(address, segments, refusal);
+    }
+    try {
+      return this.#smbus.perform(address, segments)?.catch((error: unknown) => {
+        throw this.#judge(error, address, segments, refusal);
+      });
+    } catch (error) {
+      throw this.#judge(error, address, segments, refusal);
+    }
+  }
+
+  #judge(error: unknown, address: Address, segments: readonly Segment[], refusal: I2CError): I2CError {
+    const failure = I2CError.from(error, address);
+    return isRefusal(failure) ? this.#giveUp(address, segments, refusal) : failure;
+  }
+
+  #giveUp(address: Address, segments: readonly Segment[], error: I2CError): I2CError {
+    this.#hopeless.add(shapeOf(address, segments), error.code ?? "EOPNOTSUPP");
+    this.#limits.narrow(limitsShownBy(address, segments));
+    return error;
   }
 
   /** Whether a block came, and whole: the buffer may have less room than the kernel had. */
@@ -67,4 +125,13 @@ export class RdwrEngine implements I2CEngine {
     const index = segments.findIndex((segment) => segment.read === read);
     throw blockOfWrongLength(this.#context, address, count, room, index);
   }
+}
+
+/** Whether a driver refused a transfer before it began (Documentation/i2c/fault-codes.rst). */
+function isRefusal(error: I2CError): error is I2CError & { readonly code: string } {
+  return error.code === "EOPNOTSUPP" || error.code === "EINVAL";
+}
+
+function unsupported(address: Address, message: string): I2CError {
+  return new I2CError({ kind: "unsupported", message, address });
 }

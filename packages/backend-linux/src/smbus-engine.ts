@@ -9,10 +9,12 @@ import {
   type Segment,
 } from "@twowire/core";
 import type { AddressClaim } from "./address-claim.ts";
+import { NarrowingCapabilities } from "./capabilities.ts";
 import { I2C_PEC, I2C_SMBUS, SMBUS_BLOCK_MAX } from "./i2c-dev-abi.ts";
+import type { IoctlEngineParts } from "./ioctl-engine-parts.ts";
 import type { IoctlFile } from "./ioctl-file.ts";
 import { blockOfWrongLength, type ErrorContext, failedCall, shortTransfer, transferError } from "./kernel-errors.ts";
-import type { IoctlEngineParts } from "./rdwr-engine.ts";
+import { limitsShownBy, RefusedShapes, type Shape } from "./refused-shapes.ts";
 import { SmbusMemory } from "./smbus-memory.ts";
 import { planSmbus } from "./smbus-plan.ts";
 import type { SmbusPlan } from "./smbus-transaction.ts";
@@ -31,10 +33,13 @@ export class SmbusEngine implements I2CEngine {
   #planned: SmbusPlan | undefined;
   /** Whether the kernel was told to send and check packet error codes on this file. */
   #coded = false;
+  readonly #refused = new RefusedShapes();
+  readonly #limits: NarrowingCapabilities;
 
   constructor(parts: IoctlEngineParts, functionality: number) {
     this.name = parts.context.bus;
-    this.capabilities = parts.capabilities;
+    this.#limits = new NarrowingCapabilities(parts.capabilities);
+    this.capabilities = this.#limits.capabilities;
     this.#functionality = functionality;
     this.clock = parts.clock;
     this.#file = parts.file;
@@ -46,6 +51,8 @@ export class SmbusEngine implements I2CEngine {
   refuse(_address: Address, segments: readonly Segment[]): string | undefined {
     const plan = planSmbus(segments, this.#functionality);
     if (typeof plan === "string") return plan;
+    const reason = this.#refused.isEmpty ? undefined : this.#refused.reason(shapeOfPlan(plan));
+    if (reason !== undefined) return reason;
     this.#plannedFor = segments;
     this.#planned = plan;
     return undefined;
@@ -79,6 +86,15 @@ export class SmbusEngine implements I2CEngine {
     return plan;
   }
 
+  /** EINVAL says nothing about the adapter here: i2c-stub, for one, gives it for a block that was never written. */
+  #learn({ code }: I2CError, address: Address, segments: readonly Segment[], plan: SmbusPlan): void {
+    if (code !== "EOPNOTSUPP") return;
+    this.#refused.add(shapeOfPlan(plan), code);
+    // Other transactions have one length each, which says nothing about any other.
+    const { transaction } = plan;
+    if (transaction === "quick" || transaction === "i2c-block") this.#limits.narrow(limitsShownBy(address, segments));
+  }
+
   #setCoded(coded: boolean): void {
     const result = this.#file.requestSync(I2C_PEC, coded ? 1 : 0);
     if (result < 0) throw failedCall(result, "ioctl(I2C_PEC)");
@@ -86,7 +102,11 @@ export class SmbusEngine implements I2CEngine {
   }
 
   #finish(result: number, address: Address, segments: readonly Segment[], plan: SmbusPlan): void {
-    if (result < 0) throw transferError(this.#context, failedCall(result, "ioctl(I2C_SMBUS)"), address, segments);
+    if (result < 0) {
+      const error = transferError(this.#context, failedCall(result, "ioctl(I2C_SMBUS)"), address, segments);
+      this.#learn(error, address, segments, plan);
+      throw error;
+    }
     const length = this.#memory.take(plan);
     const room = plan.packetErrorCode && plan.direction === "read" ? plan.into.length - 1 : plan.into.length;
     if (plan.counted) {
@@ -99,6 +119,12 @@ export class SmbusEngine implements I2CEngine {
     }
     if (plan.packetErrorCode && plan.direction === "read") fillCode(plan, address, length);
   }
+}
+
+/** The shape of a transaction; its count is not known before, so a block has none. */
+function shapeOfPlan({ transaction, direction, written, into, counted, packetErrorCode: coded }: SmbusPlan): Shape {
+  const kinds = `an SMBus ${transaction} (${direction}${coded ? ", with PEC" : ""})`;
+  return { kinds, lengths: [written.length, counted ? 0 : into.length] };
 }
 
 /** Puts the packet error code, which the kernel has checked and kept to itself, where the caller expects it. */

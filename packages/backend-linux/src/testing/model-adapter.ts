@@ -28,6 +28,10 @@ export interface ModelAdapterOptions {
   readonly devices?: readonly number[];
   /** Addresses that a kernel driver owns. */
   readonly owned?: readonly number[];
+  /** What its driver refuses before anything is on the wire: an errno, or 0. */
+  readonly refuses?: (messages: readonly ModelMessage[]) => number;
+  /** Whether SMBus transactions are its own, not made of messages, so that `refuses` is not asked. */
+  readonly nativeSmbus?: boolean;
 }
 
 /** An adapter with memories on it, as a kernel driver would run it. */
@@ -44,17 +48,23 @@ export class ModelAdapter {
   failNextWith: number | undefined;
   /** Result of the next transfer instead of the number of its messages. */
   claimNextDone: number | undefined;
+  readonly nativeSmbus: boolean;
+  readonly #refuses: (messages: readonly ModelMessage[]) => number;
   readonly #pointers = new Map<number, number>();
 
   constructor(options: ModelAdapterOptions) {
     this.functionality = options.functionality;
     this.name = options.name ?? "model adapter";
     this.owned = new Set(options.owned);
+    this.nativeSmbus = options.nativeSmbus ?? false;
+    this.#refuses = options.refuses ?? (() => 0);
     for (const address of options.devices ?? []) this.memories.set(address, new Uint8Array(256));
   }
 
   /** Runs a transfer. @returns the number of messages, or a negative errno */
-  transfer(messages: readonly ModelMessage[]): number {
+  transfer(messages: readonly ModelMessage[], native = false): number {
+    const refusal = native ? 0 : this.#refuses(messages);
+    if (refusal !== 0) return -refusal;
     const errno = this.failNextWith;
     this.failNextWith = undefined;
     if (errno !== undefined) return -errno;

@@ -108,7 +108,7 @@ function run(
   } else if (read !== undefined) {
     messages.push({ address, tenBit: false, read: true, bytes: new Uint8Array(read + extra) });
   }
-  const result = adapter.transfer(messages);
+  const result = adapter.transfer(messages, adapter.nativeSmbus);
   if (result < 0) return result;
   if (read === undefined) return 0;
   const came = messages.at(-1)?.bytes ?? new Uint8Array();

@@ -1,0 +1,13 @@
+import type { Clock, ControllerCapabilities } from "@twowire/core";
+import type { AddressClaim } from "./address-claim.ts";
+import type { IoctlFile } from "./ioctl-file.ts";
+import type { ErrorContext } from "./kernel-errors.ts";
+
+/** What both ioctl engines are made from. */
+export interface IoctlEngineParts {
+  readonly file: IoctlFile;
+  readonly capabilities: ControllerCapabilities;
+  readonly clock: Clock;
+  readonly claim: AddressClaim;
+  readonly context: ErrorContext;
+}
