@@ -4,6 +4,9 @@ import { checkCombined } from "./combined-checks.mjs";
 import { checkCommand } from "./command-checks.mjs";
 import { checkConformance } from "./conformance-checks.mjs";
 import { adapterNamed } from "./programs.mjs";
+import { checkAt24 } from "./referee-at24.mjs";
+import { checkJc42 } from "./referee-jc42.mjs";
+import { checkSht3x } from "./referee-sht3x.mjs";
 import { checkRefusals } from "./refusal-checks.mjs";
 import { Report } from "./report.mjs";
 import { checkSmbus } from "./smbus-checks.mjs";
@@ -19,6 +22,9 @@ const groups = {
   combined: () => checkCombined(report),
   adapter: () => checkAdapter(report),
   command: () => checkCommand(report, stub),
+  jc42: () => checkJc42(report),
+  at24: () => checkAt24(report),
+  sht3x: () => checkSht3x(report),
   // Last, because it loads i2c-stub anew.
   conformance: () => checkConformance(report),
 };
