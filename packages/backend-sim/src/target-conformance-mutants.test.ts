@@ -17,6 +17,7 @@ import {
   type Register,
   type RegisterMap,
   type RegisterMapDefinition,
+  type RegisterName,
   type TargetCapabilities,
   type TargetHandler,
   type TargetHost,
@@ -763,7 +764,7 @@ const MUTANTS: Readonly<Record<string, { readonly is: Mutation; readonly caughtB
   },
   "writes registers byte by byte": { is: registers(() => ({ commit: "byte" })), caughtBy: "T09a T13a" },
   "reads registers byte by byte": { is: registers(() => ({ latch: "none" })), caughtBy: "T19a T47a T47b" },
-  "reads registers one by one": { is: registers(() => ({ latch: "register" })), caughtBy: "T47b" },
+  "reads registers one by one": { is: registers(() => ({ latch: "register" })), caughtBy: "T47b T47c" },
   "clears a whole register by reading a byte of it": { is: files(ClearsWhole), caughtBy: "T02d T17a" },
   "clears what it has not sent": { is: files(ClearsUnseen), caughtBy: "T20a" },
   "clears every flag by writing one": {
@@ -776,6 +777,66 @@ const MUTANTS: Readonly<Record<string, { readonly is: Mutation; readonly caughtB
     is: registers(({ order }) => ({ order: order === "big" ? "little" : "big" })),
     caughtBy: "T36a",
   },
+  "takes what is written for the new value, whatever the map says": {
+    is: registers(({ fields }) => ({ fields: fields.map((field) => ({ ...field, onWrite: undefined })) })),
+    caughtBy: "T12c T21a",
+  },
+  "writes as often as it is told, whatever the map says": {
+    is: registers(({ fields }) => ({ fields: fields.map((field) => ({ ...field, writeOnce: false })) })),
+    caughtBy: "T12c",
+  },
+  "keeps commands": {
+    is: registers(({ fields }) => ({ fields: fields.map((field) => ({ ...field, pulse: false })) })),
+    caughtBy: "T12c",
+  },
+  "sets what may only be cleared": {
+    is: registers(({ fields }) => ({ fields: fields.map((field) => ({ ...field, setLockedBy: [] })) })),
+    caughtBy: "T12c",
+  },
+  "takes the end of its time on the bus for a STOP": {
+    is: asking((handler) => ({ stop: (end) => handler.stop(end === "detached" ? "stop" : end) })),
+    caughtBy: "T13c T30a",
+  },
+  "reads without any effect": {
+    is: registers(({ fields }) => ({ fields: fields.map((field) => ({ ...field, onRead: undefined })) })),
+    caughtBy: "T17a T20c T39b",
+  },
+  "has every pointer the other way round": {
+    is: maps(({ pointer: { order, ...rest } }) => ({
+      pointer: { ...rest, order: order === "big" ? "little" : "big" },
+    })),
+    caughtBy: "T36b",
+  },
+  "takes values that belong together at the START only": {
+    is: layers({
+      registerTarget(file, options) {
+        const target = TARGET_LAYERS.registerTarget(file, options);
+        const { map } = file;
+        let taken = new Map<string, number>();
+        return {
+          get pointer() {
+            return target.pointer;
+          },
+          powerOnReset: () => target.powerOnReset(),
+          start(...asked) {
+            taken = new Map(
+              map.registers.map(({ name }) => [name, file.peek(name as RegisterName<typeof map.definition>)]),
+            );
+            return target.start(...asked);
+          },
+          write: (byte) => target.write(byte),
+          read() {
+            const now = new Map(taken);
+            for (const [name, word] of now) file.poke(name as RegisterName<typeof map.definition>, word);
+            return target.read();
+          },
+          clocked: (acknowledged) => target.clocked(acknowledged),
+          stop: (end) => target.stop(end),
+        };
+      },
+    }),
+    caughtBy: "T47c",
+  },
   "resets everything at a soft reset": { is: files(ResetsAll), caughtBy: "T38a" },
 
   "ignores bytes after the end of a register": { is: maps(() => ({ overWrite: "ignore" })), caughtBy: "T10d T10e" },
@@ -784,13 +845,46 @@ const MUTANTS: Readonly<Record<string, { readonly is: Mutation; readonly caughtB
     caughtBy: "T13b",
   },
   "always moves its pointer": {
-    is: pointer({ enabledBy: undefined, incrementBit: 0 }),
-    caughtBy: "T37d T37e",
+    is: pointer({ enabledBy: undefined, disabledBy: undefined, incrementBit: 0 }),
+    caughtBy: "T37d T37e T37f",
   },
-  "has one bank only": { is: maps(() => ({ bankedBy: undefined })), caughtBy: "T38b" },
+  "has one bank only": { is: maps(() => ({ bankedBy: undefined })), caughtBy: "T38b T38c" },
+  "lets every register be in one bank only": {
+    is: registers(({ banks }) => ({ banks: banks?.slice(0, 1) })),
+    caughtBy: "T38c",
+  },
   "takes aliases for the register itself": {
     is: registers(({ alias }) => ({ alias: alias && { ...alias, as: "same" } })),
     caughtBy: "T39a",
+  },
+  "gives aliases a register of their own": { is: registers(() => ({ alias: undefined })), caughtBy: "T39a T39b" },
+  "lets everybody read aliases": {
+    is: registers((register) => (register.alias === undefined ? {} : { readable: true })),
+    caughtBy: "T39b",
+  },
+  "moves on from its queues": {
+    is: files(
+      class<D extends RegisterMapDefinition> extends RegisterFile<D> {
+        override readEntry(register: Register, ahead: number) {
+          return super.readEntry(register, ahead + 1);
+        }
+      },
+    ),
+    caughtBy: "T40a T40c T40d",
+  },
+  "queues nothing that is written": {
+    is: files(
+      class<D extends RegisterMapDefinition> extends RegisterFile<D> {
+        override write(register: Register, ...written: [number, number?]): void {
+          if (register.fifo === undefined) super.write(register, ...written);
+        }
+      },
+    ),
+    caughtBy: "T40c T40d",
+  },
+  "loses the newest entry, whatever the map says": {
+    is: registers(({ fifo }) => ({ fifo: fifo && { ...fifo, lost: "newest" } })),
+    caughtBy: "T40d",
   },
   "has queues of one": {
     is: registers(({ fifo }) => ({ fifo: fifo && { ...fifo, depth: 1 } })),

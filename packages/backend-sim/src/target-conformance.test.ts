@@ -13,9 +13,9 @@ import { SimulatedBus } from "./simulated-bus.ts";
 const ONE_ADDRESS = "T01c T01d T01e T03c T22d";
 const NO_NACK_IN_REGISTERS = "T04a T04c T06c T07c T08a T10d T22e T41a T41c T41d T42a";
 const NO_NACK_IN_REQUESTS = "T04b T06b T07a T07b T24b T27a T27b T27g T28d T31c T34b";
-const NO_COUNT = "T02d T15a T15b T15c T15d T17a T18b T20a T20b T37c T37e T40a T40b T44a T44b T44c";
+const NO_COUNT = "T02d T15a T15b T15c T15d T17a T18b T20a T20b T20c T37c T37e T39b T40a T40b T40c T40d T44a T44b T44c";
 const NO_STRETCH_IN_REQUESTS =
-  "T01b T01e T02b T02e T03b T11b T14b T15b T16b T18a T18b T18c T22b T23a T23b T25b T25c T26b T27c T27e T28a T28b T28c " +
+  "T01b T01e T02b T02e T03b T11b T13c T14b T15b T16b T18a T18b T18c T22b T23a T23b T25b T25c T26b T27c T27e T28a T28b T28c " +
   "T29a T29b T30a T30b T30c T31a T31b T34a T44b";
 
 const NOT_CAPABLE: Readonly<Record<keyof typeof TYPICAL_HOST_LIMITS | "perfect", Readonly<Record<string, string>>>> = {

@@ -1,4 +1,6 @@
+import { REGISTER_EFFECT_CASES } from "./register-effect-cases.ts";
 import { REGISTER_MAP_CASES } from "./register-map-cases.ts";
+import { REGISTER_PLACE_CASES } from "./register-place-cases.ts";
 import { REGISTER_READ_CASES } from "./register-read-cases.ts";
 import { REGISTER_WRITE_CASES } from "./register-write-cases.ts";
 import { SMBUS_CASES } from "./smbus-cases.ts";
@@ -24,6 +26,8 @@ export const TARGET_CASES: readonly TargetCase[] = [
   ...TARGET_WAITING_CASES,
   ...TARGET_TIME_CASES,
   ...REGISTER_MAP_CASES,
+  ...REGISTER_EFFECT_CASES,
+  ...REGISTER_PLACE_CASES,
   ...SMBUS_CASES,
   ...TARGET_MODEL_CASES,
 ].sort((one, other) => (one.id < other.id ? -1 : 1));
