@@ -1,4 +1,16 @@
 export type { ChipModel, EmulatedChip, EmulationOptions } from "./chip-model.ts";
+export { type CompiledImage, compileImage, type ImagePlace } from "./image/compile-image.ts";
+export { decodeImage, encodeImage } from "./image/image-layout.ts";
+export { type ImageObstacle, imageObstacles } from "./image/image-obstacles.ts";
+export { ImageTarget, type ImageTargetOptions, type ImageWrite } from "./image/image-target.ts";
+export type {
+  ImageBits,
+  ImageMasks,
+  ImagePointer,
+  ImageRegister,
+  ImageUnmapped,
+  RegisterImage,
+} from "./image/register-image.ts";
 export { RegisterChip } from "./register-chip.ts";
 export { RegisterFile, type RegisterHooks, type RegisterWrite } from "./register-file.ts";
 export { RegisterTarget, type RegisterTargetOptions, type RegisterWarning } from "./register-target.ts";
