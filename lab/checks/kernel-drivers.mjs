@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 
@@ -80,4 +81,9 @@ export async function until(what, holds) {
     if (performance.now() > endMs) throw new Error(`${what} did not happen within ${PATIENCE_MS} ms`);
     await wait(20);
   }
+}
+
+/** Two ways to the same quantity agree. @param {number} actual @param {number} expected @param {number} tolerance */
+export function near(actual, expected, tolerance) {
+  assert.ok(Math.abs(actual - expected) <= tolerance, `${actual} instead of ${expected}, within ${tolerance}`);
 }

@@ -4,7 +4,9 @@ import { checkCombined } from "./combined-checks.mjs";
 import { checkCommand } from "./command-checks.mjs";
 import { checkConformance } from "./conformance-checks.mjs";
 import { adapterNamed } from "./programs.mjs";
+import { checkAds1015 } from "./referee-ads1015.mjs";
 import { checkAt24 } from "./referee-at24.mjs";
+import { checkBmp280 } from "./referee-bmp280.mjs";
 import { checkJc42 } from "./referee-jc42.mjs";
 import { checkSht3x } from "./referee-sht3x.mjs";
 import { checkRefusals } from "./refusal-checks.mjs";
@@ -25,6 +27,8 @@ const groups = {
   jc42: () => checkJc42(report),
   at24: () => checkAt24(report),
   sht3x: () => checkSht3x(report),
+  bmp280: () => checkBmp280(report),
+  ads1015: () => checkAds1015(report),
   // Last, because it loads i2c-stub anew.
   conformance: () => checkConformance(report),
 };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as wait } from "node:timers/promises";
 import { Sht31 } from "@twowire/drivers";
-import { KernelChip } from "./kernel-drivers.mjs";
+import { KernelChip, near } from "./kernel-drivers.mjs";
 import { addDevice, run, withBus } from "./programs.mjs";
 import { withServedChips } from "./served-chips.mjs";
 
@@ -161,9 +161,4 @@ async function alarms(kernel, chips) {
     near(kernel.hwmon("temp1_input"), temperature * 1000, STEP.temperature + LOSS.temperature);
   }
   kernel.setHwmon("update_interval", 0);
-}
-
-/** @param {number} actual @param {number} expected @param {number} tolerance */
-function near(actual, expected, tolerance) {
-  assert.ok(Math.abs(actual - expected) <= tolerance, `${actual} instead of ${expected}, within ${tolerance}`);
 }
