@@ -30,6 +30,11 @@ import { type RegisterTargetUnderTest, TARGET_LAYERS, type TargetLayers } from "
 import { visibleTranscript } from "./visible-transcript.ts";
 import { WireLog } from "./wire-log.ts";
 
+/** `write, read`: what a controller that cannot send it lacks. */
+function describeShape(segments: readonly Segment[]): string {
+  return segments.map(({ read }) => (read === undefined ? "write" : "read")).join(", ");
+}
+
 export interface RegistersOptions<D extends RegisterMapDefinition> {
   /** Default: {@link HERE}. */
   readonly address?: Address;
@@ -169,7 +174,15 @@ export class TargetBench implements AsyncDisposable {
     const controller = await this.controller();
     const missing = missingCapability(controller.capabilities, address, segments, options);
     if (missing !== undefined) throw new NotJudged(`controller.${missing}`);
-    await controller.transfer(address, segments, options);
+    try {
+      await controller.transfer(address, segments, options);
+    } catch (error) {
+      // Within its capabilities, and still nothing that this controller can send; the controller suite judges that.
+      if (isI2CError(error) && error.kind === "unsupported" && error.outcome === "never-sent") {
+        throw new NotJudged(`controller: ${describeShape(segments)}`);
+      }
+      throw error;
+    }
   }
 
   write(address: Address, ...bytes: readonly number[]): Promise<void> {

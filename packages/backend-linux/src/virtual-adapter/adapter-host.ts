@@ -171,7 +171,7 @@ export class AdapterHost implements TargetHost {
 
   /**
    * Pulls the adapter out, and waits until the kernel has let go of it, which it does when no program has the device file open
-   * any more. Targets that take part in a transfer hear `cancelled`. May be called twice.
+   * any more. Targets that take part in a transfer hear `detached`. May be called twice.
    */
   close(): Promise<void> {
     this.#closed ??= this.#close();
@@ -184,7 +184,7 @@ export class AdapterHost implements TargetHost {
 
   async #close(): Promise<void> {
     this.#bridge.reset();
-    this.#wire.abandonParts("cancelled");
+    this.#wire.abandonParts("detached");
     this.#wire.targets.clear();
     await this.#device.destroy();
     endAtExit.delete(this.#device);
