@@ -19,7 +19,9 @@ export interface RegisterWarning {
     /** Something was read where there is no register. */
     | "unmapped-read"
     /** A value was written that the chip has no meaning for. */
-    | "meaningless-value";
+    | "meaningless-value"
+    /** Something was written that the chip does not take in the state that it is in. */
+    | "ignored-write";
   /** The pointer, as the controller sent it. */
   readonly pointer: number;
   readonly message: string;

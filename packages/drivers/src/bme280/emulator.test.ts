@@ -307,6 +307,29 @@ describe("the bus", () => {
   });
 });
 
+describe("what is written while the sensor does not sleep", () => {
+  it("is ignored in config, with a warning where it would have changed something", async () => {
+    await bench.write(0xf5, 0x08, 0xf4, control(1, 1, 3));
+    await bench.write(0xf5, 0x08);
+    expect(bench.warnings).toEqual([]);
+    await bench.write(0xf5, 0x10);
+    expect(await bench.read(0xf5, 1)).toEqual([0x08]);
+    expect(bench.warnings).toMatchObject([
+      { kind: "ignored-write", pointer: 0xf5, message: expect.stringContaining("it does not sleep") as string },
+    ]);
+  });
+
+  it("is ignored in ctrl_meas and ctrl_hum while a change of mode waits, with a warning", async () => {
+    await bench.write(0xf4, control(1, 1, 3));
+    await bench.write(0xf4, control(1, 1, 0));
+    await bench.write(0xf4, control(5, 5, 0), 0xf2, 5);
+    expect(bench.warnings.map(({ kind, pointer }) => [kind, pointer])).toEqual([
+      ["ignored-write", 0xf4],
+      ["ignored-write", 0xf2],
+    ]);
+  });
+});
+
 describe("power-on and reset", () => {
   it("load the calibration, which takes 2 ms and shows", async () => {
     bench.emulator.powerOnReset();

@@ -50,6 +50,9 @@ const RESET_WORD = 0xb6;
 const SKIPPED_20_BITS = 0x8_0000;
 const SKIPPED_16_BITS = 0x8000;
 
+/** The bits of the register config that mean anything. */
+const CONFIG_BITS = 0xfd;
+
 const NO_CALIBRATION = Object.fromEntries(Object.keys(SAMPLE_CALIBRATION).map((name) => [name, 0]));
 
 /**
@@ -60,6 +63,7 @@ export class Bme280Emulator extends RegisterChip<Definition> {
   readonly #clock: Clock;
   readonly #calibration: Bme280Calibration;
   readonly #measurement: "typical" | "maximum";
+  readonly #onWarning: RegisterTargetOptions["onWarning"];
   #climate: Climate;
   #sequencer: Sequencer;
   #temperatureFilter = new NoiseFilter(1);
@@ -76,6 +80,7 @@ export class Bme280Emulator extends RegisterChip<Definition> {
     this.#clock = options.clock ?? systemClock;
     this.#calibration = options.calibration ?? SAMPLE_CALIBRATION;
     this.#measurement = options.measurement ?? "maximum";
+    this.#onWarning = options.onWarning;
     this.#climate = checkClimate({ temperature, pressure, humidity });
     this.#sequencer = this.#newSequencer();
     // Refuses one that does not fit.
@@ -140,7 +145,7 @@ export class Bme280Emulator extends RegisterChip<Definition> {
     this.#settle();
   }
 
-  protected override written({ register, old, written }: RegisterWrite<Name>): void {
+  protected override written({ register, old, value, written }: RegisterWrite<Name>): void {
     if (register === "reset") {
       this.registers.poke("reset", 0);
       if (written === RESET_WORD) this.#reset();
@@ -148,10 +153,23 @@ export class Bme280Emulator extends RegisterChip<Definition> {
     }
     // While a change of mode waits for a measurement to end, the sensor takes no other ("Sensor mode transitions").
     const isDeaf = this.#sequencer.isChanging && (register === "humidityControl" || register === "measurementControl");
-    if (isDeaf) this.registers.poke(register, old);
-    else if (register === "measurementControl") this.#commanded();
+    if (isDeaf) {
+      this.registers.poke(register, old);
+      if (value !== old) this.#warnIgnored(register, "a change of mode waits for a measurement to end");
+    } else if (register === "measurementControl") this.#commanded();
     // Also a write of the same value starts the filter anew; while the sensor does not sleep, none has any effect.
-    else if (register === "config" && this.#sequencer.mode === "sleep") this.#newFilters();
+    else if (register === "config") {
+      if (this.#sequencer.mode === "sleep") this.#newFilters();
+      else if (((written ^ value) & CONFIG_BITS) !== 0) this.#warnIgnored(register, "it does not sleep");
+    }
+  }
+
+  #warnIgnored(register: Name, reason: string): void {
+    this.#onWarning?.({
+      kind: "ignored-write",
+      pointer: bme280Registers.byName[register].address,
+      message: `BME280: what was written to ${register} is ignored, because ${reason}`,
+    });
   }
 
   /** Begins anew, as the word in the reset register asks for; the pointer is not touched by it. */
