@@ -5,12 +5,28 @@ import { busOptions } from "./bus-options.ts";
 
 const parse = (text: string): ReturnType<typeof busOptions> => busOptions(parseBusUri(text));
 
+/** What a URI without parameters asks for. */
+const PLAIN = {
+  engine: undefined,
+  force: false,
+  sync: false,
+  timeoutMs: undefined,
+  retries: undefined,
+  lock: undefined,
+};
+
 describe("busOptions", () => {
   it.each([
-    ["linux:1", { bus: 1, engine: undefined, force: false, sync: false }],
-    ["LINUX:0?force=1", { bus: 0, engine: undefined, force: true, sync: false }],
-    ["linux:/dev/i2c-1?engine=smbus", { bus: "/dev/i2c-1", engine: "smbus", force: false, sync: false }],
-    ["linux:12?engine=i2c-bus&sync=1&force=0", { bus: 12, engine: "i2c-bus", force: false, sync: true }],
+    ["linux:1", { ...PLAIN, bus: 1 }],
+    ["LINUX:0?force=1", { ...PLAIN, bus: 0, force: true }],
+    ["linux:/dev/i2c-1?engine=smbus", { ...PLAIN, bus: "/dev/i2c-1", engine: "smbus" }],
+    ["linux:12?engine=i2c-bus&sync=1&force=0", { ...PLAIN, bus: 12, engine: "i2c-bus", sync: true }],
+    ["linux:1?timeoutMs=10&retries=0", { ...PLAIN, bus: 1, timeoutMs: 10, retries: 0 }],
+    [
+      "linux:1?timeoutMs=600000&retries=100&lock=0",
+      { ...PLAIN, bus: 1, timeoutMs: 600_000, retries: 100, lock: false },
+    ],
+    ["linux:1?lock=1", { ...PLAIN, bus: 1, lock: true }],
   ])("reads %s", (text, options) => {
     expect(parse(text)).toEqual(options);
   });
@@ -21,9 +37,17 @@ describe("busOptions", () => {
     ["linux:-1", /names no Linux bus/],
     ["linux:1.5", /names no Linux bus/],
     ["linux:1048576", /names no Linux bus/],
-    ["linux:1?speed=400000", /unknown parameter "speed".*engine, force, sync/],
+    ["linux:1?speed=400000", /unknown parameter "speed".*engine, force, sync, timeoutMs, retries, lock/],
     ["linux:1?engine=spidev", /unknown engine "spidev".*rdwr, smbus, i2c-bus/],
     ["linux:1?force=yes", /force=yes.*Give force=1/],
+    ["linux:1?timeoutMs=0", /timeoutMs=0.*multiple of 10 from 10 to 600000/],
+    ["linux:1?timeoutMs=15", /timeoutMs=15.*multiple of 10/],
+    ["linux:1?timeoutMs=600010", /timeoutMs=600010/],
+    ["linux:1?timeoutMs=1e3", /timeoutMs=1e3/],
+    ["linux:1?retries=-1", /retries=-1.*whole number from 0 to 100/],
+    ["linux:1?retries=101", /retries=101/],
+    ["linux:1?retries=", /retries=/],
+    ["linux:1?lock=2", /lock=2.*Give lock=1/],
     ["linux:1?sync=", /sync=.*Give sync=1/],
   ])("refuses %s", (text, message) => {
     expect(() => parse(text)).toThrow(message);

@@ -8,6 +8,10 @@ const ENGINES: readonly EngineName[] = ["rdwr", "smbus", "i2c-bus"];
 /** Largest bus number that i2c-dev can have (20-bit minor number). */
 const LAST_BUS = 0xfffff;
 
+/** The kernel would take more of both; but while an adapter waits and repeats, nobody else gets on the bus. */
+const LONGEST_TIMEOUT_MS = 600_000;
+const MOST_RETRIES = 100;
+
 /** What a `linux:` URI asks for. */
 export interface BusOptions {
   /** A bus number, or the path of a device file. */
@@ -18,6 +22,12 @@ export interface BusOptions {
   readonly force: boolean;
   /** Makes system calls on the thread of the program. */
   readonly sync: boolean;
+  /** How long the adapter waits for a transfer, in milliseconds, for every program; `undefined` leaves it as it is. */
+  readonly timeoutMs: number | undefined;
+  /** How often the adapter repeats a transfer after lost arbitration, for every program; `undefined` leaves it as it is. */
+  readonly retries: number | undefined;
+  /** Whether `exclusive` keeps other programs off the bus; `undefined`: where that can be done. */
+  readonly lock: boolean | undefined;
 }
 
 /**
@@ -25,8 +35,16 @@ export interface BusOptions {
  * @throws I2CError `invalid-argument` for anything that it does not know
  */
 export function busOptions(uri: BusUri): BusOptions {
-  checkParameters(uri, ["engine", "force", "sync"]);
-  return { bus: busOf(uri), engine: engineOf(uri), force: flag(uri, "force"), sync: flag(uri, "sync") };
+  checkParameters(uri, ["engine", "force", "sync", "timeoutMs", "retries", "lock"]);
+  return {
+    bus: busOf(uri),
+    engine: engineOf(uri),
+    force: flag(uri, "force"),
+    sync: flag(uri, "sync"),
+    timeoutMs: wholeNumber(uri, "timeoutMs", { least: 10, most: LONGEST_TIMEOUT_MS, step: 10 }),
+    retries: wholeNumber(uri, "retries", { least: 0, most: MOST_RETRIES, step: 1 }),
+    lock: uri.parameters.has("lock") ? flag(uri, "lock") : undefined,
+  };
 }
 
 function busOf(uri: BusUri): number | string {
@@ -50,6 +68,22 @@ function engineOf(uri: BusUri): EngineName | undefined {
     kind: "invalid-argument",
     message: `"${uri.text}" asks for an unknown engine "${text}"`,
     nextStep: `Give one of ${ENGINES.join(", ")}, or leave engine out for the best that the adapter has.`,
+  });
+}
+
+function wholeNumber(
+  uri: BusUri,
+  name: string,
+  { least, most, step }: { readonly least: number; readonly most: number; readonly step: number },
+): number | undefined {
+  const text = uri.parameters.get(name);
+  if (text === undefined) return undefined;
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= least && value <= most && value % step === 0) return value;
+  throw new I2CError({
+    kind: "invalid-argument",
+    message: `"${uri.text}" has ${name}=${text}`,
+    nextStep: `Give ${step === 1 ? "a whole number" : `a multiple of ${step}`} from ${least} to ${most}, or leave it out.`,
   });
 }
 

@@ -11,8 +11,21 @@ export const deviceFiles: DeviceFiles = {
   busNumber(file) {
     const stat = fstatSync(file);
     if (!stat.isCharacterDevice()) return undefined;
-    // dev_t as glibc has it: the major number in bits 8 to 19, the minor one around it.
-    const major = (stat.rdev >>> 8) & 0xfff;
-    return major === I2C_MAJOR ? (stat.rdev & 0xff) | ((stat.rdev >>> 12) & 0xfff00) : undefined;
+    const { major, minor } = deviceNumbers(stat.rdev);
+    return major === I2C_MAJOR ? minor : undefined;
+  },
+  lockName(file) {
+    const { dev, ino } = fstatSync(file);
+    const { major, minor } = deviceNumbers(dev);
+    return `${hex(major)}:${hex(minor)}:${ino}`;
   },
 };
+
+/** dev_t as glibc has it: the major number in bits 8 to 19, the minor one around it. */
+function deviceNumbers(device: number): { readonly major: number; readonly minor: number } {
+  return { major: (device >>> 8) & 0xfff, minor: (device & 0xff) | ((device >>> 12) & 0xfff00) };
+}
+
+function hex(value: number): string {
+  return value.toString(16).padStart(2, "0");
+}

@@ -8,7 +8,9 @@ type Done = (error: Error | null, result: number) => void;
 export async function koffiSystemCalls(): Promise<SystemCalls> {
   const { default: koffi } = await import("koffi");
   // The argument is a number for some requests and an address for others: an integer as wide as a pointer is both.
-  const bound = koffi.load(null).func("int ioctl(int file, unsigned long request, uintptr_t argument)");
+  const library = koffi.load(null);
+  const flock: (file: number, operation: number) => number = library.func("int flock(int file, int operation)");
+  const bound = library.func("int ioctl(int file, unsigned long request, uintptr_t argument)");
   const ioctl: Ioctl = bound;
   const ioctlAsync: (...args: [...Parameters<Ioctl>, Done]) => void = bound.async;
   return {
@@ -17,6 +19,10 @@ export async function koffiSystemCalls(): Promise<SystemCalls> {
     addressOf: (memory) => exactAddress(koffi.address(memory)),
     ioctl(file, request, argument) {
       const result = ioctl(file, request, argument);
+      return result < 0 ? -koffi.errno() : result;
+    },
+    flock(file, operation) {
+      const result = flock(file, operation);
       return result < 0 ? -koffi.errno() : result;
     },
     ioctlAsync(file, request, argument, done) {

@@ -10,6 +10,8 @@ export interface Machine {
   readonly platform: string;
   /** Where sysfs is mounted. */
   readonly sysfs: string;
+  /** Where procfs is mounted. */
+  readonly proc: string;
   /** Where device files are. */
   readonly devices: string;
   readonly clock: Clock;
@@ -24,6 +26,7 @@ export interface Machine {
 export const thisMachine: Machine = {
   platform: process.platform,
   sysfs: "/sys",
+  proc: "/proc",
   devices: "/dev",
   clock: systemClock,
   files: deviceFiles,

@@ -61,7 +61,7 @@ describe("opening a Linux bus", () => {
 
   it("tells a file that is no bus", async () => {
     const { kernel, machine } = machineWith(PLAIN);
-    const files = { open: () => 5, close: () => undefined, busNumber: () => undefined };
+    const files = { open: () => 5, close: () => undefined, busNumber: () => undefined, lockName: () => "" };
     await expect(openBus(parseBusUri("linux:/dev/null"), { ...machine, files })).rejects.toMatchObject({
       kind: "invalid-argument",
       message: expect.stringContaining("/dev/null is not an I2C bus"),

@@ -1,6 +1,8 @@
 import { type BusUri, busFromEngine, type I2CBus, I2CError, type I2CEngine } from "@twowire/core";
 import { type Adapter, Sysfs } from "./adapters.ts";
+import { refuseWithoutSystemCalls, setAdapter } from "./adapter-settings.ts";
 import { AddressClaim } from "./address-claim.ts";
+import { BusLock } from "./bus-lock.ts";
 import { type BusOptions, busOptions } from "./bus-options.ts";
 import { i2cBusCapabilities, messageCapabilities, restrict, smbusCapabilities } from "./capabilities.ts";
 import { FUNC_I2C, has, summarize } from "./functionality.ts";
@@ -9,11 +11,13 @@ import type { I2cBusModule } from "./i2c-bus-module.ts";
 import { IoctlFile } from "./ioctl-file.ts";
 import { type ErrorContext } from "./kernel-errors.ts";
 import { quirksOf } from "./known-adapters.ts";
+import { lockHolder } from "./lock-holder.ts";
 import type { Machine } from "./machine.ts";
 import { loadNativePackage } from "./native-packages.ts";
 import { notABus, openError } from "./open-errors.ts";
 import { readFunctionality } from "./read-functionality.ts";
 import { RdwrEngine } from "./rdwr-engine.ts";
+import { SharedBus } from "./shared-bus.ts";
 import { SmbusEngine } from "./smbus-engine.ts";
 import type { SystemCalls } from "./system-calls.ts";
 
@@ -33,7 +37,9 @@ export async function openBus(uri: BusUri, machine: Machine): Promise<I2CBus> {
   // The file comes first: a bus that is missing or closed to this user is told apart without any native package.
   const file = openFile(uri, options, machine);
   try {
-    return busFromEngine(await chooseEngine(uri, options, machine, file));
+    const { engine, lock } = await chooseEngine(uri, options, machine, file);
+    const bus = busFromEngine(engine);
+    return lock === undefined ? bus : new SharedBus(bus, lock);
   } catch (error) {
     machine.files.close(file);
     throw error;
@@ -53,8 +59,15 @@ function openFile(uri: BusUri, options: BusOptions, machine: Machine): number {
   }
 }
 
+/** What a bus is made from. */
+interface BusParts {
+  readonly engine: I2CEngine;
+  /** `undefined` where other programs are not kept off the bus. */
+  readonly lock?: BusLock;
+}
+
 /** @param file open; the engine owns it when this returns */
-async function chooseEngine(uri: BusUri, options: BusOptions, machine: Machine, file: number): Promise<I2CEngine> {
+async function chooseEngine(uri: BusUri, options: BusOptions, machine: Machine, file: number): Promise<BusParts> {
   const number = machine.files.busNumber(file);
   if (number === undefined) throw notABus(uri.text, pathOf(options, machine));
   const sysfs = new Sysfs(machine.sysfs);
@@ -66,10 +79,17 @@ async function chooseEngine(uri: BusUri, options: BusOptions, machine: Machine, 
   };
   const wanted = options.engine === undefined ? undefined : options.engine === "i2c-bus" ? "i2c-bus" : "koffi";
   const native = await loadNativePackage(machine, uri.text, wanted);
-  if (native.name === "koffi") return ioctlEngine(native.calls, options, machine, file, adapter, context);
+  if (native.name === "koffi") {
+    const engine = ioctlEngine(native.calls, options, machine, file, adapter, context);
+    if (options.lock === false) return { engine };
+    const holder = () => lockHolder(machine.proc, machine.files.lockName(file));
+    return { engine, lock: new BusLock({ calls: native.calls, file, clock: machine.clock, bus: uri.text, holder }) };
+  }
+  const refusal = refuseWithoutSystemCalls(options, uri.text);
+  if (refusal !== undefined) throw refusal;
   const engine = i2cBusEngine(native.module, options, machine, adapter, context);
   machine.files.close(file);
-  return engine;
+  return { engine };
 }
 
 function ioctlEngine(
@@ -90,6 +110,7 @@ function ioctlEngine(
       nextStep: "Leave engine out, or give engine=smbus.",
     });
   }
+  setAdapter(calls, file, options, context.bus);
   const parts = {
     file: new IoctlFile(calls, machine.files, file, options.sync),
     clock: machine.clock,

@@ -9,15 +9,19 @@ export interface SystemCalls extends KernelAbi {
   addressOf(memory: ArrayBuffer): number;
   /** @param argument a number or an address @returns zero or more, or the negative errno */
   ioctl(file: number, request: number, argument: number): number;
-  /** The same on another thread, so that JavaScript goes on meanwhile. Whoever calls holds the memory until `done`. */
+  /** flock(2). @returns zero, or the negative errno */
+  flock(file: number, operation: number): number;
+  /** ioctl on another thread, so that JavaScript goes on meanwhile. Whoever calls holds the memory until `done`. */
   ioctlAsync(file: number, request: number, argument: number, done: (result: number) => void): void;
 }
 
-/** Opening and closing, which need no foreign code. */
+/** Opening and closing, and what can be asked of an open file, which need no foreign code. */
 export interface DeviceFiles {
   /** @throws NodeJS.ErrnoException */
   open(path: string): number;
   close(file: number): void;
   /** The number N of the I2C adapter behind an open file; `undefined` where the file is no i2c-dev device. */
   busNumber(file: number): number | undefined;
+  /** What /proc/locks calls the file behind an open one: its device in hexadecimal and its inode, as in `00:05:212`. */
+  lockName(file: number): string;
 }

@@ -42,6 +42,9 @@ export class ModelAdapter {
   /** Every transfer that reached the wire, message by message. */
   readonly wire: WireRecord[][] = [];
   readonly memories = new Map<number, Uint8Array>();
+  /** As set by I2C_RETRIES, and by I2C_TIMEOUT in its units of 10 ms. */
+  retries: number | undefined;
+  timeout: number | undefined;
   /** Whether opening gives EACCES. */
   forbidden = false;
   /** Errno that the next transfer ends with instead. */

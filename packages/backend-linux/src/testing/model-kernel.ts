@@ -5,7 +5,11 @@ import { MESSAGE, readStructure, SMBUS_CALL, TRANSFER } from "./c-structure.ts";
 import type { ModelAdapter, ModelMessage } from "./model-adapter.ts";
 import { modelSmbus } from "./model-smbus.ts";
 
-const { EACCES, EBADF, EBUSY, EFAULT, EINVAL, ENOENT, ENOTTY, EOPNOTSUPP } = constants.errno;
+const { EACCES, EAGAIN, EBADF, EBUSY, EFAULT, EINVAL, ENOENT, ENOTTY, EOPNOTSUPP } = constants.errno;
+
+const LOCK_EX = 2;
+const LOCK_NB = 4;
+const LOCK_UN = 8;
 
 interface OpenFile {
   readonly number: number;
@@ -32,6 +36,7 @@ export class ModelKernel implements SystemCalls, DeviceFiles {
   shortenBlocksTo: number | undefined;
   readonly #adapters = new Map<number, ModelAdapter>();
   readonly #files = new Map<number, OpenFile>();
+  readonly #locks = new Map<number, number>();
   readonly #memories: { readonly start: number; readonly bytes: Uint8Array }[] = [];
   #nextFile = 20;
   #nextAddress: number;
@@ -62,7 +67,36 @@ export class ModelKernel implements SystemCalls, DeviceFiles {
     return file;
   }
 
+  /** flock(2) of LOCK_EX | LOCK_NB and LOCK_UN; another program's lock is that of file 0. */
+  flock(file: number, operation: number): number {
+    const number = this.#files.get(file)?.number;
+    if (number === undefined) return -EBADF;
+    return this.#lock(number, file, operation);
+  }
+
+  /** What another program does with the lock of a bus. */
+  flockElsewhere(number: number, operation: number): number {
+    return this.#lock(number, 0, operation);
+  }
+
+  #lock(number: number, owner: number, operation: number): number {
+    const current = this.#locks.get(number);
+    if (operation === LOCK_UN) {
+      if (current === owner) this.#locks.delete(number);
+      return 0;
+    }
+    if (operation !== (LOCK_EX | LOCK_NB)) return -EINVAL;
+    if (current !== undefined && current !== owner) return -EAGAIN;
+    this.#locks.set(number, owner);
+    return 0;
+  }
+
+  lockName(file: number): string {
+    return `00:05:${200 + (this.#files.get(file)?.number ?? 0)}`;
+  }
+
   close(file: number): void {
+    for (const [number, owner] of this.#locks) if (owner === file) this.#locks.delete(number);
     if (!this.#files.delete(file)) throw nodeError(EBADF, "EBADF", String(file));
   }
 
@@ -98,6 +132,12 @@ export class ModelKernel implements SystemCalls, DeviceFiles {
 
   #serve(open: OpenFile, request: number, argument: number): number {
     switch (request) {
+      case 0x0701:
+        open.adapter.retries = argument;
+        return 0;
+      case 0x0702:
+        open.adapter.timeout = argument;
+        return 0;
       case 0x0703:
         if (argument > 0x7f) return -EINVAL;
         if (open.adapter.owned.has(argument)) return -EBUSY;

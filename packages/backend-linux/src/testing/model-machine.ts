@@ -67,6 +67,7 @@ export function modelMachine(kernel: ModelKernel, sysfs?: string): Machine & { r
   return {
     platform: "linux",
     sysfs: sysfs ?? "/nowhere/sys",
+    proc: "/nowhere/proc",
     devices: "/dev",
     clock: new VirtualClock(),
     files: kernel,

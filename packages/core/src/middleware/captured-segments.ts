@@ -7,6 +7,8 @@ import { isSegment, type Segment, writtenBytes } from "../segment.ts";
 export function capturedSegments(segments: readonly Segment[]): readonly Segment[] {
   if (!Array.isArray(segments)) return segments;
   return segments.map((segment: Segment) =>
-    isSegment(segment) && segment.read === undefined ? { write: writtenBytes(segment).slice() } : segment,
+    isSegment(segment) && segment.read === undefined
+      ? { write: writtenBytes(segment).slice(), smbus: segment.smbus }
+      : segment,
   );
 }
