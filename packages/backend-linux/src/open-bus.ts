@@ -1,7 +1,7 @@
 import { type BusUri, busFromEngine, type I2CBus, I2CError, type I2CEngine } from "@twowire/core";
 import { type Adapter, Sysfs } from "./adapters.ts";
 import { refuseWithoutSystemCalls, setAdapter } from "./adapter-settings.ts";
-import { AddressClaim } from "./address-claim.ts";
+import { AddressClaim, claimRequest } from "./address-claim.ts";
 import { BusLock } from "./bus-lock.ts";
 import { type BusOptions, busOptions } from "./bus-options.ts";
 import { i2cBusCapabilities, messageCapabilities, restrict, smbusCapabilities } from "./capabilities.ts";
@@ -112,7 +112,14 @@ function ioctlEngine(
   }
   setAdapter(calls, file, options, context.bus);
   const parts = {
-    file: new IoctlFile(calls, machine.files, file, options.sync),
+    file: new IoctlFile({
+      calls,
+      files: machine.files,
+      number: file,
+      claim: claimRequest(options.force),
+      sync: options.sync,
+      threads: machine.threads,
+    }),
     clock: machine.clock,
     claim: new AddressClaim(calls, file, options.force, machine.clock, context),
     context,

@@ -1,5 +1,6 @@
 import {
   type Address,
+  addressValue,
   type Clock,
   type ControllerCapabilities,
   type I2CEngine,
@@ -14,6 +15,7 @@ import { I2C_RDWR, SMBUS_BLOCK_MAX } from "./i2c-dev-abi.ts";
 import type { IoctlEngineParts } from "./ioctl-engine-parts.ts";
 import type { IoctlFile } from "./ioctl-file.ts";
 import { blockOfWrongLength, type ErrorContext, failedCall, shortTransfer, transferError } from "./kernel-errors.ts";
+import { MemoryPool } from "./memory-pool.ts";
 import { MessageMemory } from "./message-memory.ts";
 import { limitsShownBy, RefusedShapes, shapeOf } from "./refused-shapes.ts";
 import type { SmbusEngine } from "./smbus-engine.ts";
@@ -26,15 +28,18 @@ export class RdwrEngine implements I2CEngine {
   readonly name: string;
   readonly capabilities: ControllerCapabilities;
   readonly clock: Clock;
+  readonly depth: number;
   readonly #file: IoctlFile;
   readonly #claim: AddressClaim;
   readonly #context: ErrorContext;
-  readonly #memory: MessageMemory;
+  readonly #memories: MemoryPool<MessageMemory>;
   /** What is refused as messages, and which of it as SMBus transactions, too, or has none. */
   readonly #refused = new RefusedShapes();
   readonly #hopeless = new RefusedShapes();
   readonly #limits: NarrowingCapabilities;
   readonly #smbus: SmbusEngine;
+  /** What the pipeline knows a promise of this engine by. */
+  readonly #judged = new WeakMap<Promise<void>, Promise<void>>();
 
   /** @param smbus the same bus by SMBus transactions, over the same file */
   constructor(parts: IoctlEngineParts, smbus: SmbusEngine) {
@@ -44,9 +49,10 @@ export class RdwrEngine implements I2CEngine {
     this.#smbus = smbus;
     this.clock = parts.clock;
     this.#file = parts.file;
+    this.depth = parts.file.depth;
     this.#claim = parts.claim;
     this.#context = parts.context;
-    this.#memory = new MessageMemory(parts.file.calls);
+    this.#memories = new MemoryPool(() => new MessageMemory(parts.file.calls));
   }
 
   refuse(address: Address, segments: readonly Segment[]): string | undefined {
@@ -58,20 +64,39 @@ export class RdwrEngine implements I2CEngine {
       const reason = this.#refused.reason(shapeOf(address, segments));
       if (reason !== undefined) return this.#bySmbus(address, segments, unsupported(address, reason));
     }
-    this.#claim.claim(address);
-    this.#memory.put(address, segments);
+    const tenBit = isAddress10(address);
+    // A 7-bit address is claimed for the file, when its turn has come; a 10-bit one is only looked up.
+    if (this.#file.sync || tenBit) this.#claim.claim(address);
+    const memory = this.#memories.take();
+    memory.put(address, segments);
     if (this.#file.sync) {
-      return this.#finish(this.#file.requestSync(I2C_RDWR, this.#memory.address), address, segments);
+      return this.#finish(this.#file.requestSync(I2C_RDWR, memory.address), memory, address, segments);
     }
-    return this.#file.request(I2C_RDWR, this.#memory.address, (done) => this.#finish(done, address, segments));
+    return this.#file.request({
+      request: I2C_RDWR,
+      argument: memory.address,
+      address: tenBit ? undefined : addressValue(address),
+      coded: undefined,
+      prepare: (anew) => {
+        if (anew) this.#claim.forget();
+        if (!tenBit) this.#claim.claim(address);
+      },
+      refusal: (result) => this.#claim.refusal(result, address),
+      finish: (done) => this.#finish(done, memory, address, segments),
+    });
   }
 
-  close(): void {
-    this.#file.close();
+  withdraw(performed: Promise<void>, reason: I2CError): boolean {
+    return this.#file.withdraw(this.#judged.get(performed) ?? performed, reason);
+  }
+
+  close(): Promise<void> {
+    return this.#file.close();
   }
 
   /** @param done messages that went through, or a negative errno */
-  #finish(done: number, address: Address, segments: readonly Segment[]): Promise<void> | void {
+  #finish(done: number, memory: MessageMemory, address: Address, segments: readonly Segment[]): Promise<void> | void {
+    this.#memories.give(memory);
     if (done < 0) {
       const error = transferError(this.#context, failedCall(done, "ioctl(I2C_RDWR)"), address, segments);
       return this.#learn(error, address, segments);
@@ -79,7 +104,7 @@ export class RdwrEngine implements I2CEngine {
     if (done !== segments.length) {
       throw shortTransfer(this.#context, address, `${done} of ${segments.length} segments went through`, done);
     }
-    if (!this.#memory.take(segments)) return;
+    if (!memory.take(segments)) return;
     for (const segment of segments) {
       if (segment.read !== undefined && segment.counted !== undefined) this.#checkBlock(segment, address, segments);
     }
@@ -98,9 +123,13 @@ export class RdwrEngine implements I2CEngine {
       throw this.#giveUp(address, segments, refusal);
     }
     try {
-      return this.#smbus.perform(address, segments)?.catch((error: unknown) => {
+      const performed = this.#smbus.perform(address, segments);
+      if (performed === undefined) return;
+      const judged = performed.catch((error: unknown) => {
         throw this.#judge(error, address, segments, refusal);
       });
+      this.#judged.set(judged, performed);
+      return judged;
     } catch (error) {
       throw this.#judge(error, address, segments, refusal);
     }

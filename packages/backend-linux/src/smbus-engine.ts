@@ -1,6 +1,7 @@
 import {
   type Address,
   addressByte,
+  addressValue,
   type Clock,
   type ControllerCapabilities,
   type I2CEngine,
@@ -15,6 +16,7 @@ import type { IoctlEngineParts } from "./ioctl-engine-parts.ts";
 import type { IoctlFile } from "./ioctl-file.ts";
 import { blockOfWrongLength, type ErrorContext, failedCall, shortTransfer, transferError } from "./kernel-errors.ts";
 import { limitsShownBy, RefusedShapes, type Shape } from "./refused-shapes.ts";
+import { MemoryPool } from "./memory-pool.ts";
 import { SmbusMemory } from "./smbus-memory.ts";
 import { planSmbus } from "./smbus-plan.ts";
 import type { SmbusPlan } from "./smbus-transaction.ts";
@@ -24,15 +26,16 @@ export class SmbusEngine implements I2CEngine {
   readonly name: string;
   readonly capabilities: ControllerCapabilities;
   readonly clock: Clock;
+  readonly depth: number;
   readonly #functionality: number;
   readonly #file: IoctlFile;
   readonly #claim: AddressClaim;
   readonly #context: ErrorContext;
-  readonly #memory: SmbusMemory;
+  readonly #memories: MemoryPool<SmbusMemory>;
   #plannedFor: readonly Segment[] | undefined;
   #planned: SmbusPlan | undefined;
   /** Whether the kernel was told to send and check packet error codes on this file. */
-  #coded = false;
+  #coded: boolean | undefined = false;
   readonly #refused = new RefusedShapes();
   readonly #limits: NarrowingCapabilities;
 
@@ -43,9 +46,10 @@ export class SmbusEngine implements I2CEngine {
     this.#functionality = functionality;
     this.clock = parts.clock;
     this.#file = parts.file;
+    this.depth = parts.file.depth;
     this.#claim = parts.claim;
     this.#context = parts.context;
-    this.#memory = new SmbusMemory(parts.file.calls);
+    this.#memories = new MemoryPool(() => new SmbusMemory(parts.file.calls));
   }
 
   refuse(_address: Address, segments: readonly Segment[]): string | undefined {
@@ -60,19 +64,43 @@ export class SmbusEngine implements I2CEngine {
 
   perform(address: Address, segments: readonly Segment[]): Promise<void> | void {
     const plan = this.#planFor(address, segments);
-    this.#claim.claim(address);
-    if (plan.packetErrorCode !== this.#coded) this.#setCoded(plan.packetErrorCode);
-    this.#memory.put(plan);
+    const memory = this.#memories.take();
+    memory.put(plan);
     if (this.#file.sync) {
-      return this.#finish(this.#file.requestSync(I2C_SMBUS, this.#memory.address), address, segments, plan);
+      this.#prepare(address, plan);
+      return this.#finish(this.#file.requestSync(I2C_SMBUS, memory.address), memory, address, segments, plan);
     }
-    return this.#file.request(I2C_SMBUS, this.#memory.address, (result) =>
-      this.#finish(result, address, segments, plan),
-    );
+    return this.#file.request({
+      request: I2C_SMBUS,
+      argument: memory.address,
+      address: addressValue(address),
+      coded: plan.packetErrorCode,
+      prepare: (anew) => {
+        if (anew) this.#forget();
+        this.#prepare(address, plan);
+      },
+      refusal: (result) => this.#claim.refusal(result, address),
+      finish: (result) => this.#finish(result, memory, address, segments, plan),
+    });
   }
 
-  close(): void {
-    this.#file.close();
+  withdraw(performed: Promise<void>, reason: I2CError): boolean {
+    return this.#file.withdraw(performed, reason);
+  }
+
+  close(): Promise<void> {
+    return this.#file.close();
+  }
+
+  #prepare(address: Address, plan: SmbusPlan): void {
+    this.#claim.claim(address);
+    if (plan.packetErrorCode !== this.#coded) this.#setCoded(plan.packetErrorCode);
+  }
+
+  /** What is set on the file is not known any more. */
+  #forget(): void {
+    this.#claim.forget();
+    this.#coded = undefined;
   }
 
   /** The plan that was just made to see whether there is one, or a new one. */
@@ -101,13 +129,14 @@ export class SmbusEngine implements I2CEngine {
     this.#coded = coded;
   }
 
-  #finish(result: number, address: Address, segments: readonly Segment[], plan: SmbusPlan): void {
+  #finish(result: number, memory: SmbusMemory, address: Address, segments: readonly Segment[], plan: SmbusPlan): void {
+    this.#memories.give(memory);
     if (result < 0) {
       const error = transferError(this.#context, failedCall(result, "ioctl(I2C_SMBUS)"), address, segments);
       this.#learn(error, address, segments, plan);
       throw error;
     }
-    const length = this.#memory.take(plan);
+    const length = memory.take(plan);
     const room = plan.packetErrorCode && plan.direction === "read" ? plan.into.length - 1 : plan.into.length;
     if (plan.counted) {
       if (length < 2 || length > 1 + SMBUS_BLOCK_MAX || length > room) {

@@ -5,6 +5,7 @@ import { VirtualClock } from "@twowire/core";
 import type { Machine } from "../machine.ts";
 import { modelI2cBus } from "./model-i2c-bus.ts";
 import type { ModelKernel } from "./model-kernel.ts";
+import { modelThreads } from "./model-threads.ts";
 
 /** A sysfs of files and links in a temporary folder. */
 export class ModelSysfs implements Disposable {
@@ -62,8 +63,16 @@ export class ModelSysfs implements Disposable {
   }
 }
 
-/** A machine made of a modelled kernel. @param sysfs a folder; without one, sysfs shows nothing */
-export function modelMachine(kernel: ModelKernel, sysfs?: string): Machine & { readonly clock: VirtualClock } {
+/**
+ * A machine made of a modelled kernel.
+ * @param sysfs a folder; without one, sysfs shows nothing
+ * @param waitsWorthAThread see `RequestThreads`
+ */
+export function modelMachine(
+  kernel: ModelKernel,
+  sysfs?: string,
+  waitsWorthAThread = 1000,
+): Machine & { readonly clock: VirtualClock } {
   return {
     platform: "linux",
     sysfs: sysfs ?? "/nowhere/sys",
@@ -71,6 +80,7 @@ export function modelMachine(kernel: ModelKernel, sysfs?: string): Machine & { r
     devices: "/dev",
     clock: new VirtualClock(),
     files: kernel,
+    threads: modelThreads(kernel, waitsWorthAThread),
     systemCalls: () => Promise.resolve(kernel),
     i2cBus: () => Promise.resolve(modelI2cBus(kernel)),
   };
