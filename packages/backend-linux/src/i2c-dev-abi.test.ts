@@ -7,6 +7,7 @@ import {
   putMessage,
   putSmbusCall,
   putTransfer,
+  SMBUS_DATA_SIZE,
   smbusSize,
   transferSize,
 } from "./i2c-dev-abi.ts";
@@ -18,6 +19,16 @@ const MACHINES: readonly [KernelAbi, KernelAbi, ...KernelAbi[]] = [
   { pointerSize: 8, littleEndian: false },
   { pointerSize: 4, littleEndian: false },
 ];
+
+/** Offset and size of a member. */
+type Member = readonly [offset: number, size: number];
+
+/** A structure's members as C names them, and its size. */
+interface Layout {
+  readonly message: Readonly<Record<"addr" | "flags" | "len" | "buf", Member>> & { readonly size: number };
+  readonly transfer: Readonly<Record<"msgs" | "nmsgs", Member>> & { readonly size: number };
+  readonly smbus: Readonly<Record<"read_write" | "command" | "size" | "data", Member>> & { readonly sizeOf: number };
+}
 
 const abi = fc.constantFrom(...MACHINES);
 const uint16 = fc.nat(0xffff);
@@ -43,6 +54,96 @@ describe("the structures of i2c-dev", () => {
       expect(readStructure(zeros, machine, TRANSFER).size).toBe(transferSize(machine));
       expect(readStructure(zeros, machine, SMBUS_CALL).size).toBe(smbusSize(machine));
     }
+  });
+
+  // Offsets and sizes as gcc prints them for linux/i2c.h and linux/i2c-dev.h: offsetof of each member, and sizeof.
+  describe.each<readonly [string, KernelAbi, Layout]>([
+    [
+      "64-bit little-endian (x86-64, arm64)",
+      { pointerSize: 8, littleEndian: true },
+      {
+        message: { addr: [0, 2], flags: [2, 2], len: [4, 2], buf: [8, 8], size: 16 },
+        transfer: { msgs: [0, 8], nmsgs: [8, 4], size: 16 },
+        smbus: { read_write: [0, 1], command: [1, 1], size: [4, 4], data: [8, 8], sizeOf: 16 },
+      },
+    ],
+    [
+      "32-bit little-endian (Raspberry Pi OS on armhf, i386)",
+      { pointerSize: 4, littleEndian: true },
+      {
+        message: { addr: [0, 2], flags: [2, 2], len: [4, 2], buf: [8, 4], size: 12 },
+        transfer: { msgs: [0, 4], nmsgs: [4, 4], size: 8 },
+        smbus: { read_write: [0, 1], command: [1, 1], size: [4, 4], data: [8, 4], sizeOf: 12 },
+      },
+    ],
+    [
+      "64-bit big-endian (s390x)",
+      { pointerSize: 8, littleEndian: false },
+      {
+        message: { addr: [0, 2], flags: [2, 2], len: [4, 2], buf: [8, 8], size: 16 },
+        transfer: { msgs: [0, 8], nmsgs: [8, 4], size: 16 },
+        smbus: { read_write: [0, 1], command: [1, 1], size: [4, 4], data: [8, 8], sizeOf: 16 },
+      },
+    ],
+    [
+      "32-bit big-endian (powerpc, mips)",
+      { pointerSize: 4, littleEndian: false },
+      {
+        message: { addr: [0, 2], flags: [2, 2], len: [4, 2], buf: [8, 4], size: 12 },
+        transfer: { msgs: [0, 4], nmsgs: [4, 4], size: 8 },
+        smbus: { read_write: [0, 1], command: [1, 1], size: [4, 4], data: [8, 4], sizeOf: 12 },
+      },
+    ],
+  ])("on %s", (_machine, abi, layout) => {
+    /** The bytes of a member, most significant first. */
+    const member = (bytes: Uint8Array, [offset, size]: Member): number[] => {
+      const part = [...bytes.subarray(offset, offset + size)];
+      return abi.littleEndian ? part.toReversed() : part;
+    };
+    const pointer = abi.pointerSize === 8 ? 0x1122_3344_5566 : 0x3344_5566;
+    const pointerBytes = [0, 0, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66].slice(-abi.pointerSize);
+
+    it("have each member of struct i2c_msg where C has it, also in an array", () => {
+      const { message } = layout;
+      expect(messageSize(abi)).toBe(message.size);
+      for (const index of [0, 1, 2]) {
+        const { bytes, view } = memory();
+        putMessage(view, abi, index * message.size, 0x0102, 0x0304, 0x0506, pointer);
+        const one = bytes.subarray(index * message.size);
+        expect(member(one, message.addr)).toEqual([1, 2]);
+        expect(member(one, message.flags)).toEqual([3, 4]);
+        expect(member(one, message.len)).toEqual([5, 6]);
+        expect(member(one, message.buf)).toEqual(pointerBytes);
+        expect([...bytes.subarray((index + 1) * message.size)].every((byte) => byte === 0xee)).toBe(true);
+      }
+    });
+
+    it("have each member of struct i2c_rdwr_ioctl_data where C has it", () => {
+      const { transfer } = layout;
+      const { bytes, view } = memory();
+      expect(transferSize(abi)).toBe(transfer.size);
+      putTransfer(view, abi, 0, pointer, 0x0708_090a);
+      expect(member(bytes, transfer.msgs)).toEqual(pointerBytes);
+      expect(member(bytes, transfer.nmsgs)).toEqual([7, 8, 9, 10]);
+      expect([...bytes.subarray(transfer.size)].every((byte) => byte === 0xee)).toBe(true);
+    });
+
+    it("have each member of struct i2c_smbus_ioctl_data where C has it", () => {
+      const { smbus } = layout;
+      const { bytes, view } = memory();
+      expect(smbusSize(abi)).toBe(smbus.sizeOf);
+      putSmbusCall(view, abi, 0, 1, 0x42, 0x0708_090a, pointer);
+      expect(member(bytes, smbus.read_write)).toEqual([1]);
+      expect(member(bytes, smbus.command)).toEqual([0x42]);
+      expect(member(bytes, smbus.size)).toEqual([7, 8, 9, 10]);
+      expect(member(bytes, smbus.data)).toEqual(pointerBytes);
+      expect([...bytes.subarray(smbus.sizeOf)].every((byte) => byte === 0xee)).toBe(true);
+    });
+
+    it("have a union i2c_smbus_data of 34 bytes, wherever it lies", () => {
+      // __u8 block[I2C_SMBUS_BLOCK_MAX + 2] is its largest member.
+      expect(SMBUS_DATA_SIZE).toBe(34);
+    });
   });
 
   it("are these bytes on a 64-bit little-endian machine", () => {

@@ -36,6 +36,7 @@ export class ModelKernel implements SystemCalls, DeviceFiles {
   shortenBlocksTo: number | undefined;
   readonly #adapters = new Map<number, ModelAdapter>();
   readonly #files = new Map<number, OpenFile>();
+  #held: (() => void)[] | undefined;
   readonly #locks = new Map<number, number>();
   readonly #memories: { readonly start: number; readonly bytes: Uint8Array }[] = [];
   #nextFile = 20;
@@ -127,7 +128,25 @@ export class ModelKernel implements SystemCalls, DeviceFiles {
 
   /** Looks at the memory only later, as another thread may. */
   ioctlAsync(file: number, request: number, argument: number, done: (result: number) => void): void {
-    setImmediate(() => done(this.ioctl(file, request, argument)));
+    const serve = (): void => done(this.ioctl(file, request, argument));
+    if (this.#held === undefined) setImmediate(serve);
+    else this.#held.push(serve);
+  }
+
+  /** Keeps requests of other threads in the kernel, as a wire that is busy does, until {@link letGo}. */
+  hold(): void {
+    this.#held ??= [];
+  }
+
+  /** How many requests are kept. */
+  get heldRequests(): number {
+    return this.#held?.length ?? 0;
+  }
+
+  letGo(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    for (const serve of held) serve();
   }
 
   #serve(open: OpenFile, request: number, argument: number): number {
