@@ -111,8 +111,8 @@ function imageOf(map: RegisterMap, places: Places): RegisterImage {
 function entryOf(register: Register, own: readonly Register[], places: Places, table: MaskTable): ImageRegister {
   const { address, bytes: length, latch } = register;
   const offset = places.get(register.name)?.offset ?? 0;
-  const behind = own.find(({ name }) => name === register.alias?.of) ?? register;
-  const masks = registerMasks(register, behind);
+  const behind = register.alias && own.find(({ name }) => name === register.alias?.of);
+  const masks = registerMasks(register, behind ?? register);
   return {
     address,
     length,

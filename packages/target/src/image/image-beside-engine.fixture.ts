@@ -48,7 +48,7 @@ export const anyEvents: fc.Arbitrary<readonly Event[]> = fc.array(
       weight: 2,
       arbitrary: fc.record({
         do: fc.constant("end" as const),
-        end: fc.constantFrom<TransferEnd>("stop", "stop", "restart", "nack", "cancelled", "timeout"),
+        end: fc.constantFrom<TransferEnd>("stop", "stop", "restart", "nack", "cancelled", "detached"),
       }),
     },
     {

@@ -113,12 +113,19 @@ describe("what is no image", () => {
   };
 
   it("is refused for every single byte that is another", () => {
+    const taken: string[] = [];
     for (let at = 0; at < bytes.length; at += 1) {
       for (let change = 1; change <= 0xff; change += 1) {
         const to = (bytes[at] ?? 0) ^ change;
-        expect(() => decodeImage(changed(at, to)), `byte ${at} became ${to}`).toThrow(/^Register image: /);
+        try {
+          decodeImage(changed(at, to));
+          taken.push(`byte ${at} as ${to}`);
+        } catch (error) {
+          if (!isI2CError(error) || error.kind !== "invalid-argument") throw error;
+        }
       }
     }
+    expect(taken).toEqual([]);
   });
 
   it("is refused for any byte that is another, whatever the map", () => {

@@ -169,19 +169,19 @@ describe("what an image cannot express", () => {
 
   it("is more than 16 bits can count, from the register on that does not fit", () => {
     const registers = Object.fromEntries(
-      Array.from({ length: 6000 }, (_, address) => [`r${address}`, { address, width: 16 as const }]),
+      Array.from({ length: 4200 }, (_, address) => [`r${address}`, { address, width: 32 as const }]),
     );
     const map = registerMap({ name: "LARGE", order: "big", pointer: { width: 16, order: "big" }, registers });
-    // The head, 8 bytes for each register in the table, 2 in the memory and 2 of the write mask, and the check.
-    const fitting = Math.floor((0xffff - 36 - 1) / 12);
+    // The head, 8 bytes for each register in the table, 4 in the memory and 4 of the write mask, and the check.
+    const fitting = Math.floor((0xffff - 36 - 1) / 16);
     expect(() => compileImage(map)).toThrow(
-      `cannot express r${fitting}: the image would have 72037 bytes, and 65535 end before that register`,
+      `cannot express r${fitting}: the image would have 67237 bytes, and 65535 end before that register`,
     );
     const { [`r${fitting}`]: _, ...fewer } = registers;
     const rest = Object.fromEntries(Object.entries(fewer).filter(([, { address }]) => address < fitting));
     expect(
       compileImage(registerMap({ name: "LESS", order: "big", pointer: { width: 16, order: "big" }, registers: rest })),
-    ).toHaveProperty("bytes.length", 36 + 12 * fitting + 1);
+    ).toHaveProperty("bytes.length", 36 + 16 * fitting + 1);
   });
 
   it("is nothing in what the vocabulary of images says", () => {

@@ -72,7 +72,7 @@ function inRegister(map: RegisterMap, register: Register): readonly ImageObstacl
   if (register.commit === "stop") {
     found.push(obstacle("commit", "writes that wait for the STOP together need a memory of their own"));
   }
-  const behind = map.registers.find(({ name }) => name === register.alias?.of);
+  const behind = register.alias && map.registers.find(({ name }) => name === register.alias?.of);
   if (behind !== undefined && behind.order !== register.order && register.bytes > 1) {
     found.push(obstacle("order", `it and ${behind.name} are the same bytes, which cannot lie in both orders`));
   }
