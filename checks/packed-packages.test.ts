@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -25,6 +25,19 @@ function install(): void {
   const manifest = { name: "newcomer", private: true, type: "module", dependencies, overrides: dependencies };
   writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
   execFileSync("npm", ["install", "--omit=optional", "--no-audit", "--no-fund"], { cwd: folder, stdio: "ignore" });
+}
+
+interface Manifest {
+  readonly dependencies?: object;
+  readonly optionalDependencies?: object;
+  readonly scripts?: object;
+  readonly gypfile?: unknown;
+  readonly os?: unknown;
+  readonly cpu?: unknown;
+}
+
+function manifestOf(file: string): Manifest {
+  return JSON.parse(readFileSync(file, "utf8")) as Manifest;
 }
 
 function node(...args: string[]): string {
@@ -55,7 +68,7 @@ describe("what pnpm pack makes", () => {
       const names = node("--input-type=module", "-e", `console.log(Object.keys(await import("${specifier}")).length)`);
       expect(Number(names), specifier).toBeGreaterThan(0);
     }
-  });
+  }, 60_000);
 
   it("has types that compile without those of Node, or of anything else that is not installed with it", () => {
     const names = readdirSync(join(root, "packages")).map((name) => (name === "twowire" ? name : `@twowire/${name}`));
@@ -98,6 +111,43 @@ describe("what pnpm pack makes", () => {
     `;
     expect(node("--input-type=module", "-e", program)).toMatch(/^I2CError /);
   });
+
+  it("needs nothing that is built where it is installed, or that is for one system only", () => {
+    const manifests = readdirSync(join(folder, "node_modules"), { recursive: true, encoding: "utf8" })
+      .filter((file) => /(^|node_modules\/)(@[^/]+\/)?[^/@]+\/package\.json$/.test(file))
+      .map((file) => ({ file, manifest: manifestOf(join(folder, "node_modules", file)) }));
+    expect(manifests.length).toBeGreaterThan(10);
+    const native = manifests.filter(
+      ({ file, manifest: { gypfile, os, cpu, scripts = {} } }) =>
+        gypfile === true ||
+        os !== undefined ||
+        cpu !== undefined ||
+        ["preinstall", "install", "postinstall"].some((script) => script in scripts) ||
+        existsSync(join(folder, "node_modules", file, "../binding.gyp")),
+    );
+    expect(native.map(({ file }) => file)).toEqual([]);
+  });
+
+  it("has its native parts as optional ones, and loads none of them by being imported", () => {
+    const { dependencies, optionalDependencies } = manifestOf(join(root, "packages/backend-linux/package.json"));
+    const parts = ["koffi", "i2c-bus"];
+    expect(Object.keys(optionalDependencies ?? {})).toEqual(expect.arrayContaining(parts));
+    expect(Object.keys(dependencies ?? {}).filter((name) => parts.includes(name))).toEqual([]);
+    for (const part of parts) {
+      mkdirSync(join(folder, "node_modules", part));
+      writeFileSync(join(folder, "node_modules", part, "package.json"), `{ "name": "${part}", "main": "index.js" }`);
+      writeFileSync(join(folder, "node_modules", part, "index.js"), `console.log("${part} was loaded");`);
+    }
+    try {
+      const names = readdirSync(join(root, "packages")).map((name) => (name === "twowire" ? name : `@twowire/${name}`));
+      const imports = names.map((name) => `await import("${name}");`).join("");
+      const program = `${imports} const { linuxProvider } = await import("@twowire/backend-linux"); linuxProvider();`;
+      expect(node("--input-type=module", "-e", program)).toBe("");
+      expect(node("--input-type=module", "-e", `await import("koffi");`)).toBe("koffi was loaded\n");
+    } finally {
+      for (const part of parts) rmSync(join(folder, "node_modules", part), { recursive: true });
+    }
+  }, 60_000);
 
   it("ships no test and no source of tests", () => {
     for (const name of readdirSync(join(root, "packages"))) {
