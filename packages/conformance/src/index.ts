@@ -32,4 +32,15 @@ export type { TargetFixture, TargetFixtureMaker } from "./target-fixture.ts";
 export { TARGET_LAYERS, type TargetLayers } from "./target-layers.ts";
 export type { TargetNeed } from "./target-need.ts";
 export { TYPICAL_HOST_LIMITS } from "./typical-host-limits.ts";
+export {
+  describeRegisters,
+  type DescribeRegistersOptions,
+  type RegisterCaseResult,
+  type RegisterChipMaker,
+  type RegisterTestOptions,
+  runRegisterCases,
+} from "./registers/describe-registers.ts";
+export type { RegisterWord } from "./registers/register-case.ts";
+export type { RegisterBackDoor, RegisterChipUnderTest } from "./registers/register-chip-under-test.ts";
+export type { Exceptions } from "./registers/register-facts.ts";
 export { hasPassed, scorecard, total } from "./scorecard.ts";

@@ -148,11 +148,15 @@ function drawRegister(
           commit: draw(fc.constantFrom("register" as const, "byte" as const, "stop" as const)),
         };
   if (kind === "value" || kind === "alias") {
-    const behaviour = drawBehaviour(draw, bits);
+    const behaviour = drawBehaviour(draw, bits, isByByte(timing));
     const reset = behaviour.pulse === true || behaviour.softReset !== undefined ? 0 : draw(fc.nat(2 ** bits - 1));
     return { address: at, width: bits, reset, ...behaviour, ...drawCoding(draw, bits), ...timing, ...description };
   }
-  return { address: at, width: bits, ...drawFields(draw, bits), ...timing, ...description };
+  return { address: at, width: bits, ...drawFields(draw, bits, isByByte(timing)), ...timing, ...description };
+}
+
+function isByByte(timing: Pick<RegisterDefinition, "commit">): boolean {
+  return timing.commit === "byte";
 }
 
 /** Whether an alias may set, clear and toggle its bits. */
@@ -170,7 +174,7 @@ function drawFifo(draw: Draw, bits: number): FifoDefinition {
   };
 }
 
-function drawFields(draw: Draw, bits: number): Pick<RegisterDefinition, "fields" | "reserved" | "reset"> {
+function drawFields(draw: Draw, bits: number, byByte: boolean): Pick<RegisterDefinition, "fields" | "reserved" | "reset"> {
   const fields: Record<string, FieldDefinition> = {};
   const reserved: ReservedDefinition[] = [];
   let reset = 0;
@@ -182,7 +186,7 @@ function drawFields(draw: Draw, bits: number): Pick<RegisterDefinition, "fields"
     const isField = low === 0 && Object.keys(fields).length === 0 ? true : draw(fc.constantFrom(true, true, false));
     let kept = value;
     if (isField) {
-      const behaviour = drawBehaviour(draw, size);
+      const behaviour = drawBehaviour(draw, size, byByte);
       if (behaviour.pulse === true || behaviour.softReset !== undefined) kept = 0;
       const place = size === 1 && draw(flag) ? { bit: low } : { bits: [top, low] as const };
       const coding = "bit" in place ? {} : drawCoding(draw, size);
@@ -208,7 +212,8 @@ const ON_WRITE = [
   "set",
 ] as const;
 
-function drawBehaviour(draw: Draw, size: number): BehaviourDefinition {
+/** @param byByte whether it is written in parts, so that nothing can depend on the whole */
+function drawBehaviour(draw: Draw, size: number, byByte: boolean): BehaviourDefinition {
   const locks = draw(
     fc.constantFrom<readonly string[]>([], [], ["control.lock"], ["control.lock", "control.otherLock"]),
   );
@@ -216,14 +221,15 @@ function drawBehaviour(draw: Draw, size: number): BehaviourDefinition {
   const volatile = draw(fc.constantFrom({}, {}, { volatile: true }));
   const onRead = draw(fc.constantFrom({}, {}, { onRead: "clear" as const }, { onRead: "set" as const }));
   const domain = draw(fc.constantFrom({}, { resetDomain: "power-on" as const }));
-  const softReset = draw(fc.constantFrom({}, {}, {}, { softReset: true as const }, { softReset: 2 ** size - 1 }));
+  const whole = byByte ? {} : { softReset: 2 ** size - 1 };
+  const softReset = draw(fc.constantFrom({}, {}, {}, { softReset: true as const }, whole));
   switch (draw(fc.constantFrom("ro", "wo", "rw", "writeOnce", "sticky", "pulse", "onWrite", "setLocked"))) {
     case "ro":
       return { access: "ro", ...onRead, ...volatile, ...domain };
     case "wo":
       return { access: "wo", ...locked, ...domain };
     case "writeOnce":
-      return { access: "writeOnce", ...locked, ...onRead, ...domain };
+      return { ...(byByte ? {} : { access: "writeOnce" }), ...locked, ...onRead, ...domain };
     case "sticky":
       return { sticky: true, ...locked, ...volatile };
     case "pulse":
