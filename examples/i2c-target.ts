@@ -2,7 +2,7 @@
 // Comments are lines of the page, or say where this goes further than the page does.
 import { pathToFileURL } from "node:url";
 import { SimulatedBus } from "@twowire/backend-sim";
-import { type I2CController, I2CDevice, type I2CTarget, type I2CTargetRequest } from "@twowire/core";
+import { type I2CController, I2CDevice, type I2CTarget, type I2CTargetRequest, type TargetHost } from "@twowire/core";
 import { openTarget } from "@twowire/target";
 
 type Print = (line: string) => void;
@@ -89,6 +89,24 @@ export async function main(print: Print): Promise<void> {
   await served;
 }
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  await main((line) => console.log(line));
+/** Serves the device where other programs find it, until `signal` fires. */
+export async function serveOn(host: TargetHost, print: Print, signal: AbortSignal): Promise<void> {
+  await using target = await openTarget(host, [0x40, 0x41]);
+  signal.addEventListener("abort", () => void target.close(), { once: true });
+  print(`0x40 and 0x41 are on ${host.place?.uri ?? "a bus of this program"}, until Ctrl-C`);
+  await new RegisterDevice(() => print("command 0xde")).serve(target);
+}
+
+const [, script, hostUri] = process.argv;
+if (script !== undefined && import.meta.url === pathToFileURL(script).href) {
+  const print: Print = (line) => console.log(line);
+  // i2c-target.js adapter: makes a bus of this machine, for i2cget and i2cset themselves.
+  if (hostUri === undefined) await main(print);
+  else {
+    const { defaultRegistry } = await import("twowire");
+    const interrupted = new AbortController();
+    for (const name of ["SIGINT", "SIGTERM"]) process.once(name, () => interrupted.abort());
+    await using host = await defaultRegistry().openHost(hostUri);
+    await serveOn(host, print, interrupted.signal);
+  }
 }

@@ -13,7 +13,7 @@ import {
 } from "@twowire/core";
 import { TargetWire } from "@twowire/target";
 import { adapterGone, adapterObstacle, noBus, noDriver, uhidError, uhidPath } from "./adapter-errors.ts";
-import type { AdapterMachine } from "./adapter-machine.ts";
+import { type AdapterMachine, thisAdapterMachine } from "./adapter-machine.ts";
 import { Bridge } from "./bridge.ts";
 import { CP2112_PRODUCT, CP2112_VENDOR } from "./cp2112-reports.ts";
 import { endAtExit } from "./end-at-exit.ts";
@@ -31,6 +31,7 @@ const BUS_TIMEOUT_MS = 20_000;
 /** How often sysfs is looked at meanwhile. */
 const LOOK_EVERY_MS = 10;
 
+const DEFAULT_NAME = "twowire";
 /** Digits of the serial number that a CP2112 tells. */
 const SERIAL_NUMBER_LENGTH = 12;
 
@@ -49,8 +50,11 @@ const CAPABILITIES: TargetCapabilities = {
 
 /** What an adapter is called. */
 export interface AdapterOptions {
-  /** The name of the HID device, in its `uevent` and `product`; the kernel calls the I2C bus what it calls every CP2112. */
-  readonly name: string;
+  /**
+   * The name of the HID device, in its `uevent` and `product`; the kernel calls the I2C bus what it calls every CP2112. Up to 30
+   * characters of ASCII. Default: twowire
+   */
+  readonly name?: string | undefined;
   /** Puts targets there before the kernel sees the adapter, as a driver seeks its chip on a new bus once. */
   readonly populate?: Populate | undefined;
 }
@@ -86,7 +90,8 @@ export class AdapterHost implements TargetHost {
   /** Resolves when the kernel has taken the adapter away, with the reason; never after {@link close}. */
   readonly gone: Promise<I2CError>;
 
-  private constructor(options: AdapterOptions, machine: AdapterMachine) {
+  private constructor(name: string, machine: AdapterMachine) {
+    this.#name = name;
     this.#machine = machine;
     const mark = machine.randomBytes(MARK_SIZE);
     this.#descriptor = reportDescriptor(mark);
@@ -97,7 +102,7 @@ export class AdapterHost implements TargetHost {
     });
     const lines = new GpioLines();
     this.lines = lines.lines;
-    this.#features = new FeatureReports(lines, { product: options.name, serialNumber: this.#serialNumber });
+    this.#features = new FeatureReports(lines, { product: name, serialNumber: this.#serialNumber });
     this.#bridge = new Bridge({
       clock: machine.clock,
       wire: this.#wire,
@@ -107,20 +112,20 @@ export class AdapterHost implements TargetHost {
       },
     });
     this.#device = new UhidDevice(openFile(machine), (event) => this.#hear(event));
-    this.#name = options.name;
     openAdapters += 1;
     endAtExit.add(this.#device);
   }
 
   /**
    * Makes an adapter, and waits until its device file is there.
+   * @param machine what it appears on; another one only in tests
    * @throws I2CError `unsupported`, `permission-denied`, `not-found` or `timeout`, saying what the machine lacks and how to get it
    */
-  static async open(options: AdapterOptions, machine: AdapterMachine): Promise<AdapterHost> {
+  static async open(options: AdapterOptions = {}, machine: AdapterMachine = thisAdapterMachine): Promise<AdapterHost> {
     const obstacle = adapterObstacle(machine);
     if (obstacle !== undefined) throw obstacle;
     if (openAdapters >= Math.max(1, machine.threads - 2)) throw tooMany(openAdapters);
-    const host = new AdapterHost(options, machine);
+    const host = new AdapterHost(checkName(options.name ?? DEFAULT_NAME), machine);
     try {
       await options.populate?.(host);
       host.#plugIn();
@@ -251,6 +256,15 @@ export class AdapterHost implements TargetHost {
       // The device is going away; its last event tells so.
     }
   }
+}
+
+function checkName(name: string): string {
+  if (/^[\x20-\x7e]{1,30}$/.test(name)) return name;
+  throw new I2CError({
+    kind: "invalid-argument",
+    message: `"${name}" cannot be the name of an adapter`,
+    nextStep: "Give 1 to 30 characters of ASCII.",
+  });
 }
 
 function openFile(machine: AdapterMachine): ReturnType<AdapterMachine["openUhid"]> {

@@ -3,8 +3,6 @@ import { adapterObstacle } from "./adapter-errors.ts";
 import { AdapterHost } from "./adapter-host.ts";
 import { type AdapterMachine, thisAdapterMachine } from "./adapter-machine.ts";
 
-const DEFAULT_NAME = "twowire";
-
 /**
  * The backend of `adapter:`: a virtual I2C adapter, whose devices are targets of this process. It hosts targets only; whoever wants
  * to talk to them opens `linux:N`, here or in any other program.
@@ -23,7 +21,7 @@ export function adapterProvider(machine: AdapterMachine = thisAdapterMachine): B
   };
 }
 
-function nameOf(uri: BusUri): string {
+function nameOf(uri: BusUri): string | undefined {
   checkParameters(uri, ["name"]);
   if (uri.path !== "") {
     throw new I2CError({
@@ -32,13 +30,7 @@ function nameOf(uri: BusUri): string {
       nextStep: "Write adapter:, or adapter:?name=NAME; the kernel chooses the number of the bus.",
     });
   }
-  const name = uri.parameters.get("name") ?? DEFAULT_NAME;
-  if (/^[\x20-\x7e]{1,30}$/.test(name)) return name;
-  throw new I2CError({
-    kind: "invalid-argument",
-    message: `"${name}" cannot be the name of an adapter`,
-    nextStep: "Give 1 to 30 characters of ASCII.",
-  });
+  return uri.parameters.get("name");
 }
 
 function listing(machine: AdapterMachine): Awaited<ReturnType<BackendProvider["list"]>> {
