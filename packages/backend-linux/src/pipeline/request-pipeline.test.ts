@@ -53,6 +53,7 @@ class Bench {
       pointerSize: 8 as const,
       littleEndian: true,
       addressOf: () => 0,
+      flock: () => 0,
       ioctl: (_file: number, request: number, argument: number) => this.#ioctl(request, argument),
       ioctlAsync: (_file: number, request: number, argument: number, done: (result: number) => void) => {
         if (this.#journey !== undefined) this.violations.push("two journeys at once");
