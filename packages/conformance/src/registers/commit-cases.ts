@@ -116,9 +116,8 @@ function overReadCase(facts: RegisterFacts, register: Register): readonly Regist
         const known = bench.bytesOf(register, facts.foreseen(register));
         const own = bench.bytesOf(register, shown);
         for (const [index, byte] of read.entries()) {
-          const isOwn = index < bytes || overRead === "repeat";
-          const mask = isOwn ? (known[index % bytes] ?? 0) : 0xff;
-          const expected = isOwn ? (own[index % bytes] ?? 0) : Number(overRead);
+          const mask = index < bytes || overRead === "repeat" ? (known[index % bytes] ?? 0) : 0xff;
+          const expected = index < bytes || overRead === "repeat" ? (own[index % bytes] ?? 0) : overRead;
           demandEqual(hex(byte & mask), hex(expected & mask), `byte ${index} of a read of ${name}`);
         }
       },

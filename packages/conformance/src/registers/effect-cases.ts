@@ -8,9 +8,9 @@ import { hex, patterns, type Place, type RegisterFacts } from "./register-facts.
 
 /** What writing and reading do where they do more than to store and to show. */
 export function effectCases(facts: RegisterFacts): readonly RegisterCase[] {
-  return facts.places
-    .filter((place) => !facts.isExcepted(place))
-    .flatMap((place) => [...writeCase(facts, place), ...readCases(facts, place)]);
+  return facts.places.flatMap((place) =>
+    facts.isExcepted(place) ? [] : [...writeCase(facts, place), ...readCases(facts, place)],
+  );
 }
 
 /** What bits are after a write, by what they were. */

@@ -8,16 +8,15 @@ import { hex, patterns, type Place, type RegisterFacts } from "./register-facts.
 
 /** Locks, and bits that stay. */
 export function guardCases(facts: RegisterFacts): readonly RegisterCase[] {
-  return facts.places
-    .filter((place) => !facts.isExcepted(place))
-    .flatMap((place) => [
-      ...place.field.lockedBy.flatMap((guard) => [
-        ...lockCase(facts, place, guard),
-        ...sameWriteCase(facts, place, guard),
-      ]),
-      ...place.field.setLockedBy.flatMap((guard) => setLockCase(facts, place, guard)),
-      ...stickyCases(facts, place),
-    ]);
+  const places = facts.places.filter((place) => !facts.isExcepted(place));
+  return places.flatMap((place) => [
+    ...place.field.lockedBy.flatMap((guard) => [
+      ...lockCase(facts, place, guard),
+      ...sameWriteCase(facts, place, guard),
+    ]),
+    ...place.field.setLockedBy.flatMap((guard) => setLockCase(facts, place, guard)),
+    ...stickyCases(facts, place),
+  ]);
 }
 
 function lockCase(facts: RegisterFacts, place: Place, guard: FieldReference): readonly RegisterCase[] {
