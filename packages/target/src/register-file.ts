@@ -223,7 +223,7 @@ export class RegisterFile<D extends RegisterMapDefinition = RegisterMapDefinitio
     let pulses = 0;
     let resets = false;
     for (const field of cell.register.fields) {
-      const bits = field.mask & mask;
+      const bits = (field.mask & mask) >>> 0;
       if (bits === 0 || !field.writable || this.#isLocked(field.lockedBy, cell, old)) continue;
       resets ||= bringsReset(field, written, bits);
       if (field.pulse) {

@@ -30,15 +30,17 @@ export function byteStream(facts: RegisterFacts, start: number, options: StreamO
   const passed = new Set<Register>();
   let at = spotAt(facts, start, options.bank);
   let last: Register | undefined;
+  let lastAddress = start;
   while (bytes.length < options.length) {
     const { register } = at;
     if (register?.fifo !== undefined) break;
-    const isNew = register !== last || at.index === 0;
+    const isNew = register !== last || at.index === 0 || at.address !== lastAddress + 1;
     const cell = register && facts.behind(register);
     if (cell !== undefined && isNew && bytes.length > 0 && cell.precious && passed.has(cell)) break;
     if (cell !== undefined) passed.add(cell);
     bytes.push(at);
     last = register;
+    lastAddress = at.address;
     const size = lengthAt(facts, register);
     if (increment === "byte") {
       // A precious register is not read again and again.

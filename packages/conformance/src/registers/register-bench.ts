@@ -264,7 +264,7 @@ export class RegisterBench {
 }
 
 /** Whether writing a word brings about a soft reset through this field. */
-export function bringsReset({ softReset, mask, low }: Field, word: number): boolean {
+function bringsReset({ softReset, mask, low }: Field, word: number): boolean {
   const bits = ((word & mask) >>> low) >>> 0;
   return softReset === true ? bits !== 0 : bits === softReset;
 }

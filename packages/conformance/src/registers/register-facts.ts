@@ -152,7 +152,7 @@ export class RegisterFacts {
   }
 }
 
-export function fieldName(register: Register, field: Field): string {
+function fieldName(register: Register, field: Field): string {
   return field === register.value ? register.name : `${register.name}.${field.name}`;
 }
 

@@ -31,9 +31,3 @@ export function demandRun(
     demandEqual(hex((read[index] ?? 0) & mask), hex(value & mask), `${what}, byte ${index} (${place})`);
   }
 }
-
-/** Whether a field, or a bit of the pointer, decides if the pointer moves. */
-export function movesAtTimes({ facts }: RegisterBench): boolean {
-  const { increment, enabledBy, disabledBy, incrementBit } = facts.map.pointer;
-  return increment !== "none" && (enabledBy !== undefined || disabledBy !== undefined || incrementBit !== 0);
-}
