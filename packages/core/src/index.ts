@@ -1,3 +1,4 @@
+export { onAbort } from "./abort-listeners.ts";
 export {
   type Address,
   type Address10,

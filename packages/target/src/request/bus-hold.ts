@@ -13,24 +13,24 @@ export interface BusHoldOptions {
   readonly clock: Clock;
   /** Milliseconds that one answer may take. */
   readonly limitMs: number;
-  /** Milliseconds that all answers of one request may take together (SMBus 3.0, T_LOW:SEXT). */
+  /** Milliseconds that all answers of one transfer may take together (SMBus 3.0, T_LOW:SEXT). */
   readonly totalLimitMs: number;
 }
 
-/** How long a request may hold the bus. Nobody can forget to let go of it: at the limit it is let go for them. */
+/** How long a target may hold the bus in one transfer. Nobody can forget to let go of it: at the limit it is let go for them. */
 export class BusHold {
   readonly #options: BusHoldOptions;
-  readonly #onLimit: () => void;
   #spentMs = 0;
 
-  /** @param onLimit called when an answer came too late and was given for the target */
-  constructor(options: BusHoldOptions, onLimit: () => void) {
+  constructor(options: BusHoldOptions) {
     this.#options = options;
-    this.#onLimit = onLimit;
   }
 
-  /** Holds the bus until released, or until the limit gives `fallback` instead. Time counts from `begin` on. */
-  hold<T>(fallback: T): Held<T> {
+  /**
+   * Holds the bus until released, or until the limit gives `fallback` instead. Time counts from `begin` on.
+   * @param onLimit called when the answer came too late and was given for the target
+   */
+  hold<T>(fallback: T, onLimit: () => void): Held<T> {
     const { clock, limitMs, totalLimitMs } = this.#options;
     let sinceMs: number | undefined;
     let give: ((answer: T) => void) | undefined;
@@ -53,7 +53,7 @@ export class BusHold {
       if (!Number.isFinite(allowedMs)) return;
       timer = clock.setTimer(Math.max(0, allowedMs), () => {
         release(fallback);
-        this.#onLimit();
+        onLimit();
       });
     };
     return { answer, begin, release };

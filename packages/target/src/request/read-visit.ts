@@ -27,7 +27,7 @@ export class ReadVisit extends Visit {
     const writer = this.#writer;
     if (writer !== undefined && writer.fetched < writer.data.length) return this.#take(writer);
     if (this.released) return this.#filler();
-    const held = this.bus.hold(FILLER);
+    const held = this.hold(FILLER);
     this.#wanted.push(held);
     this.#countTime();
     return held.answer;

@@ -7,6 +7,7 @@ import {
   type TargetHost,
   VirtualClock,
 } from "@twowire/core";
+import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
 import { openTarget, type TargetOptions } from "./request-target.ts";
 
@@ -163,7 +164,155 @@ describe("a request that is over", () => {
   });
 });
 
+describe("SMBus time", () => {
+  it("ends a request in which nobody moves the clock, and what follows until the next START is none of it", async () => {
+    const { clock, target, handler } = await hosted({}, { smbus: true });
+    const request = await visited(target, handler, "write");
+    const reading = request.read();
+    await clock.advance(34);
+    expect(handler.write(1)).toBe(true);
+    await clock.advance(34);
+    expect(handler.write(2)).toBe(true);
+    expect(request.end).toBeUndefined();
+    await clock.advance(35);
+    expect([...(await reading)]).toEqual([1, 2]);
+    expect(request.end).toBe("timeout");
+    expect(handler.write(3)).toBe(false);
+    void handler.start(0x40, "read", true);
+    const next = (await target.request({ timeoutMs: 0 }))!;
+    expect(next).toMatchObject({ isRead: true, isRestart: false });
+    const writing = next.write(bytes(7, 8));
+    expect(handler.read()).toBe(7);
+    await clock.advance(34);
+    handler.clocked?.(true);
+    await clock.advance(34);
+    expect(next.end).toBeUndefined();
+    await clock.advance(1);
+    expect(await writing).toBe(1);
+    expect(next.end).toBe("timeout");
+    expect(handler.read()).toBe(0xff);
+    handler.stop("stop");
+    expect(clock.pending).toBe(0);
+  });
+
+  it("does not count for a still clock what the target itself held", async () => {
+    const { clock, target, handler } = await hosted({}, { smbus: true });
+    const request = await visited(target, handler, "write");
+    const answer = handler.write(1);
+    await clock.advance(24);
+    await request.read(1);
+    expect(await answer).toBe(true);
+    await clock.advance(20);
+    expect(request.end).toBeUndefined();
+    await clock.advance(15);
+    expect(request.end).toBe("timeout");
+  });
+
+  it("is counted from the START, over repeated ones, and not from there before", async () => {
+    const { clock, target, handler } = await hosted({}, { smbus: true });
+    const hold = async (restart: boolean, holdMs: number): Promise<boolean> => {
+      void handler.start(0x40, "write", restart);
+      const request = (await target.request({ timeoutMs: 0 }))!;
+      const answer = handler.write(1);
+      await clock.advance(holdMs);
+      await request.read(1).catch(() => undefined);
+      handler.stop(restart ? "stop" : "restart");
+      return answer;
+    };
+    expect(await hold(false, 20)).toBe(true);
+    expect(await hold(true, 6)).toBe(false);
+    expect(await hold(false, 20)).toBe(true);
+    expect(await hold(true, 4)).toBe(true);
+  });
+
+  it("does not matter without smbus", async () => {
+    const { clock, target, handler } = await hosted();
+    const request = await visited(target, handler, "write");
+    await clock.advance(10_000);
+    expect(request.end).toBeUndefined();
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe("a host that tells of no end", () => {
+  it.each([
+    [true, "restart"],
+    [false, "cancelled"],
+  ] as const)("ends a request by the next START, repeated: %s", async (restart, end) => {
+    const { target, handler } = await hosted();
+    const request = await visited(target, handler, "write");
+    const reading = request.read();
+    expect(handler.write(1)).toBe(true);
+    void handler.start(0x40, "read", restart);
+    expect([...(await reading)]).toEqual([1]);
+    expect(request.end).toBe(end);
+    handler.stop("stop");
+    expect(request.end).toBe(end);
+  });
+});
+
+describe("those who wait for requests", () => {
+  it("listen to one signal once, however many they are, and no more when they have gone", async () => {
+    const { target, handler } = await hosted();
+    const { signal } = new AbortController();
+    const waiting = Array.from({ length: 20 }, () => target.request({ signal, timeoutMs: 60_000 }));
+    await Promise.resolve();
+    expect(getEventListeners(signal, "abort")).toHaveLength(1);
+    void handler.start(0x40, "write", false);
+    expect(await Promise.race(waiting)).toMatchObject({ isRead: false });
+    await target.close();
+    await Promise.allSettled(waiting);
+    expect(getEventListeners(signal, "abort")).toHaveLength(0);
+  });
+
+  it("get none beyond what waits already: the address is refused", async () => {
+    const { target, handler } = await hosted();
+    for (let request = 0; request < 64; request += 1) {
+      expect(handler.start(0x40, "write", false)).toBe(true);
+      handler.stop("stop");
+    }
+    expect(handler.start(0x40, "write", false)).toBe(false);
+    expect(await target.request()).toMatchObject({ end: "stop" });
+    expect(handler.start(0x40, "write", false)).toBe(true);
+  });
+
+  it("end their loop when the target is closed, and close the request that a loop leaves", async () => {
+    const { target, handler } = await hosted();
+    const requests: I2CTargetRequest[] = [];
+    const served = (async () => {
+      for await (const request of target) requests.push(request);
+    })();
+    void handler.start(0x40, "write", false);
+    await new Promise((resolve) => void setImmediate(resolve));
+    expect(await handler.write(1)).toBe(false);
+    handler.stop("nack");
+    await target.close();
+    await expect(served).resolves.toBeUndefined();
+    expect(requests).toMatchObject([{ end: "overflow" }]);
+  });
+
+  it("may give a loop up from outside: the request that it has is closed", async () => {
+    const { target, handler } = await hosted();
+    for (const give of ["return", "throw"] as const) {
+      const loop = target[Symbol.asyncIterator]();
+      void handler.start(0x40, "read", false);
+      const { value } = (await loop.next()) as { value: I2CTargetRequest };
+      const answer = handler.read();
+      await loop[give]?.(new Error("enough")).catch(() => undefined);
+      expect(await answer).toBe(0xff);
+      handler.clocked?.(false);
+      handler.stop("stop");
+      expect(value.end).toBe("underrun");
+      expect(await loop.next()).toMatchObject({ done: true });
+    }
+  });
+});
+
 describe("opening a target", () => {
+  it.each([Number.NaN, -1, 0])("is refused with a limit of %s ms", async (holdLimitMs) => {
+    await expect(hosted({}, { holdLimitMs })).rejects.toMatchObject({ kind: "invalid-argument" });
+  });
+
   it.each(["none", "address"] as const)("is refused where a controller waits at %s", async (stretch) => {
     await expect(hosted({ stretch })).rejects.toMatchObject({ kind: "unsupported" });
   });

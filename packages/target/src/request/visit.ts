@@ -1,5 +1,5 @@
 import { I2CError, type I2CTargetRequest, formatAddress, type TransferEnd, toAddress } from "@twowire/core";
-import { BusHold, type BusHoldOptions } from "./bus-hold.ts";
+import type { BusHold, BusHoldOptions, Held } from "./bus-hold.ts";
 
 /** What all requests of one target have in common: one object, since making it anew took longer than the request itself. */
 export interface VisitSettings extends BusHoldOptions {
@@ -12,22 +12,20 @@ export abstract class Visit implements I2CTargetRequest {
   readonly address: number;
   readonly isRestart: boolean;
   abstract readonly isRead: boolean;
-  protected readonly bus: BusHold;
   protected readonly clockedCount: boolean;
   readonly #settings: VisitSettings;
+  readonly #bus: BusHold;
   #end: TransferEnd | undefined;
   #closed = false;
   #late = false;
 
-  constructor(settings: VisitSettings, address: number, isRestart: boolean) {
+  /** @param bus counts the time that this transfer was held for */
+  constructor(settings: VisitSettings, bus: BusHold, address: number, isRestart: boolean) {
     this.#settings = settings;
+    this.#bus = bus;
     this.address = address;
     this.isRestart = isRestart;
     this.clockedCount = settings.clockedCount;
-    this.bus = new BusHold(settings, () => {
-      this.#late = true;
-      this.release();
-    });
   }
 
   get end(): TransferEnd | undefined {
@@ -55,6 +53,14 @@ export abstract class Visit implements I2CTargetRequest {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  /** Makes the controller wait, until released or for as long as it may take; then the bus is let go of. */
+  protected hold<T>(fallback: T): Held<T> {
+    return this.#bus.hold(fallback, () => {
+      this.#late = true;
+      this.release();
+    });
   }
 
   /** @throws I2CError `closed` after close, `timeout` after the bus was let go because no answer came */

@@ -33,7 +33,7 @@ export class WriteVisit extends Visit {
     }
     const reader = this.#reader;
     if (reader !== undefined && this.#append(reader, byte)) return true;
-    const held = this.bus.hold(false);
+    const held = this.hold(false);
     held.begin();
     if (reader === undefined) this.#waiting = { byte, held };
     else this.#unacknowledged = held;

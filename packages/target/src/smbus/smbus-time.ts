@@ -95,7 +95,11 @@ class TimedTarget implements TargetHandler {
       learn(answer);
       return answer;
     }
-    const held = this.#hold.hold(fallback);
+    const hold = this.#hold;
+    const held = hold.hold(fallback, () => {
+      // Of a transfer that was given up before.
+      if (hold === this.#hold) this.#tookTooLong();
+    });
     held.begin();
     return new Promise((resolve, reject) => {
       void held.answer.then(resolve);
@@ -113,19 +117,17 @@ class TimedTarget implements TargetHandler {
   }
 
   #newHold(): BusHold {
-    const limits = { clock: this.#clock, limitMs: this.#holdLimitMs, totalLimitMs: this.#holdLimitMs };
-    const hold = new BusHold(limits, () => {
-      // Of a transfer that was given up before.
-      if (hold !== this.#hold) return;
-      this.#reset = true;
-      try {
-        this.#end("timeout");
-      } catch (error) {
-        // Nobody waits for a timer.
-        this.#failure = { error };
-      }
-    });
-    return hold;
+    return new BusHold({ clock: this.#clock, limitMs: this.#holdLimitMs, totalLimitMs: this.#holdLimitMs });
+  }
+
+  #tookTooLong(): void {
+    this.#reset = true;
+    try {
+      this.#end("timeout");
+    } catch (error) {
+      // Nobody waits for a timer.
+      this.#failure = { error };
+    }
   }
 
   #moved(): void {
