@@ -39,10 +39,6 @@ export const INPUT = { readResponse: 0x13, statusResponse: 0x16 } as const;
 export const REPORT_SIZE = 64;
 /** Most bytes of data in one report. */
 export const REPORT_DATA = 61;
-/** Longest write of a combined transfer. */
-export const JOINED_WRITE = 16;
-/** Longest read. */
-export const LONGEST_READ = 512;
 
 /** How a transfer stands, AN495 section 5.7: the first two bytes of a status response. */
 export const STATUS = {

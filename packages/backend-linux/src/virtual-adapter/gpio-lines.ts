@@ -1,5 +1,5 @@
 /** Lines of a CP2112's gpiochip. */
-export const LINE_COUNT = 8;
+const LINE_COUNT = 8;
 
 /** One line of the gpiochip, from our side of it: what is soldered to the pin. */
 export interface AdapterLine {

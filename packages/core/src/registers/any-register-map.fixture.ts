@@ -174,7 +174,11 @@ function drawFifo(draw: Draw, bits: number): FifoDefinition {
   };
 }
 
-function drawFields(draw: Draw, bits: number, byByte: boolean): Pick<RegisterDefinition, "fields" | "reserved" | "reset"> {
+function drawFields(
+  draw: Draw,
+  bits: number,
+  byByte: boolean,
+): Pick<RegisterDefinition, "fields" | "reserved" | "reset"> {
   const fields: Record<string, FieldDefinition> = {};
   const reserved: ReservedDefinition[] = [];
   let reset = 0;
