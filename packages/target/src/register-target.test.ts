@@ -245,6 +245,21 @@ describe("pointer policies", () => {
     expect(host.writeRead([1], 1)).toEqual([2]);
   });
 
+  it("forget the pointer however a transfer ends", () => {
+    const map = registerMap({
+      name: "G",
+      pointer: { persists: false },
+      registers: { a: { address: 0, width: 8, reset: 1 }, b: { address: 1, width: 8, reset: 2 } },
+    });
+    for (const end of ["stop", "nack", "cancelled", "timeout", "detached"] as const) {
+      const host = new ByteHost(map);
+      host.target.start(0x18, "write");
+      host.target.write(1);
+      host.target.stop(end);
+      expect([end, ...host.read(1)]).toEqual([end, 1]);
+    }
+  });
+
   it("read a register again and again", () => {
     const map = registerMap({
       name: "O",

@@ -166,7 +166,7 @@ export class RegisterTarget<D extends RegisterMapDefinition = RegisterMapDefinit
     if (this.#fetched.length > 0) this.#fetched.length = 0;
     this.#leave(this.#write.register);
     if (this.#held.length > 0) this.#release(end !== "cancelled" && end !== "timeout" && end !== "detached");
-    if (end === "stop" && !this.#map.pointer.persists) this.#pointer = this.#map.pointer.reset;
+    if (end !== "restart" && !this.#map.pointer.persists) this.#pointer = this.#map.pointer.reset;
   }
 
   /** The value that a register's bytes come from. */

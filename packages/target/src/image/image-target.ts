@@ -161,7 +161,7 @@ export class ImageTarget implements TargetHandler {
     const { pointer } = this.#image;
     this.#fetched.length = 0;
     this.#leave(this.#write.entry);
-    if (end === "stop" && !pointer.persists) this.#pointer = pointer.reset;
+    if (end !== "restart" && !pointer.persists) this.#pointer = pointer.reset;
   }
 
   #expectPointer(): void {
