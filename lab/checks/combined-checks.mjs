@@ -105,6 +105,13 @@ async function checkMessages(report, uri, bus) {
       await assert.rejects(controller.transfer(memory, most), { kind: "unsupported", code: "EOPNOTSUPP" });
       const long = controller.transfer(memory, [write(...new Uint8Array(62))]);
       await assert.rejects(long, { kind: "invalid-argument", code: "EINVAL" });
+      // Asked once: the second time nobody asks the driver.
+      for (const segments of [[write(0), read(1), write(0)], [write(...new Uint8Array(63))]]) {
+        const again = controller.transfer(memory, segments);
+        await assert.rejects(again, { kind: "unsupported", code: undefined, outcome: "never-sent" });
+      }
+      assert.equal(controller.capabilities.maxWriteLength, 61);
+      await controller.transfer(memory, [write(...new Uint8Array(61))]);
       await controller.transfer(memory, [write(0), read(4)]);
     } finally {
       await controller.close();

@@ -1,15 +1,8 @@
 import assert from "node:assert/strict";
-import { fileURLToPath } from "node:url";
 import { addDevice, attempt, parseDetect, run } from "./programs.mjs";
 import { CHIP, fillChip } from "./stub-chip.mjs";
+import { twowire } from "./twowire-command.mjs";
 import { MEMORY_CHIP, REGISTER_CHIP, withVirtualAdapter } from "./virtual-adapter.mjs";
-
-const COMMAND = fileURLToPath(new URL("../../packages/twowire/bin/twowire.js", import.meta.url));
-
-/** @param {readonly (string | number)[]} args */
-function twowire(...args) {
-  return attempt(process.execPath, COMMAND, ...args);
-}
 
 /**
  * The command `twowire` beside i2c-tools: the same output, byte for byte.

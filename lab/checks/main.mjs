@@ -1,5 +1,6 @@
 // Everything that is checked inside the guest, or the groups that are named. Prints a line per check, as TAP does, and the counts.
 import { checkAdapter } from "./adapter-checks.mjs";
+import { checkBlocks } from "./block-checks.mjs";
 import { checkCombined } from "./combined-checks.mjs";
 import { checkCommand } from "./command-checks.mjs";
 import { checkConformance } from "./conformance-checks.mjs";
@@ -11,6 +12,7 @@ import { checkJc42 } from "./referee-jc42.mjs";
 import { checkSht3x } from "./referee-sht3x.mjs";
 import { checkRefusals } from "./refusal-checks.mjs";
 import { Report } from "./report.mjs";
+import { checkSharing } from "./sharing-checks.mjs";
 import { checkSmbus } from "./smbus-checks.mjs";
 
 const report = new Report();
@@ -20,7 +22,9 @@ if (stub === undefined) throw new Error("i2c-stub is not loaded");
 /** @type {Readonly<Record<string, () => Promise<void>>>} */
 const groups = {
   smbus: () => checkSmbus(report, stub),
+  blocks: () => checkBlocks(report, stub),
   refusals: () => checkRefusals(report, stub),
+  sharing: () => checkSharing(report, stub),
   combined: () => checkCombined(report),
   adapter: () => checkAdapter(report),
   command: () => checkCommand(report, stub),

@@ -172,7 +172,7 @@ describe("an adapter of unknown limits", () => {
     expect(adapter.wire).toHaveLength(1);
   });
 
-  it("keeps what it refuses as SMBus transactions, too, but no EINVAL, which may be about the data", async () => {
+  it("keeps what it refuses as SMBus transactions, too, where their length may be why, but nothing that may be about the data", async () => {
     const noBlocks = refuseAllBut((messages) => messages.every(({ bytes }) => bytes.length < 4));
     const { bus, asked } = await bench({ refuses: noBlocks, functionality: SMBUS_BITS });
     await using _ = bus;
@@ -183,6 +183,17 @@ describe("an adapter of unknown limits", () => {
     });
     expect(asked(SMBUS)).toBe(1);
     expect(await failure(bus, [write(1), read(3)])).toBeUndefined();
+    // A transaction of one length, which the adapter says it has: the refusal was about what is in it.
+    let isWritten = false;
+    const blocks = await bench({
+      refuses: () => (isWritten ? 0 : EOPNOTSUPP),
+      functionality: SMBUS_BITS | 0x0300_0000,
+    });
+    blocks.adapter.memories.get(0x18)?.set([2, 8, 9], 7);
+    const counted: Segment[] = [{ write: Uint8Array.of(7) }, { read: new Uint8Array(33), counted: { trailing: 0 } }];
+    expect(await failure(blocks.bus, counted)).toMatchObject({ code: "EOPNOTSUPP" });
+    isWritten = true;
+    expect(await failure(blocks.bus, counted)).toBeUndefined();
     const strange = await bench({ refuses: () => EINVAL, functionality: SMBUS_BITS });
     await failure(strange.bus, [write(1), read(4)]);
     await failure(strange.bus, [write(1), read(4)]);

@@ -114,13 +114,15 @@ export class SmbusEngine implements I2CEngine {
     return plan;
   }
 
-  /** EINVAL says nothing about the adapter here: i2c-stub, for one, gives it for a block that was never written. */
+  /**
+   * Only where the length may be the reason: that there is such a transaction at all, the functionality bits have said, so a
+   * refusal is about this one. i2c-stub, for one, refuses to read a block that was never written.
+   */
   #learn({ code }: I2CError, address: Address, segments: readonly Segment[], plan: SmbusPlan): void {
-    if (code !== "EOPNOTSUPP") return;
-    this.#refused.add(shapeOfPlan(plan), code);
-    // Other transactions have one length each, which says nothing about any other.
     const { transaction } = plan;
-    if (transaction === "quick" || transaction === "i2c-block") this.#limits.narrow(limitsShownBy(address, segments));
+    if (code !== "EOPNOTSUPP" || (transaction !== "quick" && transaction !== "i2c-block")) return;
+    this.#refused.add(shapeOfPlan(plan), code);
+    this.#limits.narrow(limitsShownBy(address, segments));
   }
 
   #setCoded(coded: boolean): void {
