@@ -37,6 +37,7 @@ class Bench {
   readonly pipeline: RequestPipeline;
   readonly specs: Spec[] = [];
   references = 0;
+  #nowMs = 0;
   #address = -1;
   #coded = false;
   /** What the program believes to be set. */
@@ -48,7 +49,8 @@ class Bench {
   #reports: ThreadReports | undefined;
   #end: () => void = () => undefined;
 
-  constructor(waitsWorthOne: number) {
+  /** @param millisecondsEach how long each look at the clock takes, and so each request */
+  constructor(waitsWorthOne: number, millisecondsEach = 0) {
     const calls = {
       pointerSize: 8 as const,
       littleEndian: true,
@@ -71,7 +73,7 @@ class Bench {
           this.#memory = memory;
           this.#reports = reports;
           this.#settings = new FileSettings(claim, ioctl);
-          this.#server = new RingServer(memory, this.#settings, ioctl);
+          this.#server = new RingServer(memory, this.#settings, ioctl, () => (this.#nowMs += millisecondsEach));
           const ended = new Promise<void>((resolve) => (this.#end = resolve));
           return { ref: () => (this.references += 1), unref: () => (this.references -= 1), ended };
         },
@@ -214,34 +216,39 @@ describe("RequestPipeline", () => {
   it("makes each request once, in order, with its own settings and outcome, whoever carries it", async () => {
     let byThread = 0;
     await fc.assert(
-      fc.asyncProperty(fc.array(event, { maxLength: 30 }), fc.constantFrom(1, 1, 3, 1000), async (events, worth) => {
-        const bench = new Bench(worth);
-        for (const happening of events) {
-          if (happening.kind === "ask") for (const one of happening.specs) bench.ask(one);
-          else if (happening.kind === "withdraw") bench.withdraw(bench.promises.length - 1 - happening.which);
-          else if (happening.kind === "ready") bench.ready();
-          else if (happening.kind === "turn") await turn();
-          else for (let time = 0; time < happening.times; time += 1) bench.step();
-        }
-        await bench.settle();
-        bench.ready();
-        await bench.settle();
-        if (bench.isThreadStarted) byThread += 1;
-        expect(bench.violations).toEqual([]);
-        for (const [number, one] of bench.specs.entries()) {
-          const outcome = word(bench.outcomes[number]);
-          expect([expected(one), "taken back"]).toContain(outcome);
-          const times = bench.made.filter((made) => made === number).length;
-          expect(times).toBe(outcome === "taken back" || outcome === "address-in-use" ? 0 : 1);
-        }
-        // What comes in the place of another comes right after it: 7.5 after 7.
-        expect(bench.made).toEqual([...bench.made].sort((left, right) => left - right));
-        for (const made of bench.made) if (!Number.isInteger(made)) expect(bench.made).toContain(made - 0.5);
-        const closed = bench.pipeline.close();
-        await bench.settle();
-        await closed;
-        expect(bench.references).toBe(bench.isThreadStarted ? 1 : 0);
-      }),
+      fc.asyncProperty(
+        fc.array(event, { maxLength: 30 }),
+        fc.constantFrom(1, 1, 3, 1000),
+        fc.constantFrom(0, 1),
+        async (events, worth, each) => {
+          const bench = new Bench(worth, each);
+          for (const happening of events) {
+            if (happening.kind === "ask") for (const one of happening.specs) bench.ask(one);
+            else if (happening.kind === "withdraw") bench.withdraw(bench.promises.length - 1 - happening.which);
+            else if (happening.kind === "ready") bench.ready();
+            else if (happening.kind === "turn") await turn();
+            else for (let time = 0; time < happening.times; time += 1) bench.step();
+          }
+          await bench.settle();
+          bench.ready();
+          await bench.settle();
+          if (bench.isThreadStarted) byThread += 1;
+          expect(bench.violations).toEqual([]);
+          for (const [number, one] of bench.specs.entries()) {
+            const outcome = word(bench.outcomes[number]);
+            expect([expected(one), "taken back"]).toContain(outcome);
+            const times = bench.made.filter((made) => made === number).length;
+            expect(times).toBe(outcome === "taken back" || outcome === "address-in-use" ? 0 : 1);
+          }
+          // What comes in the place of another comes right after it: 7.5 after 7.
+          expect(bench.made).toEqual([...bench.made].sort((left, right) => left - right));
+          for (const made of bench.made) if (!Number.isInteger(made)) expect(bench.made).toContain(made - 0.5);
+          const closed = bench.pipeline.close();
+          await bench.settle();
+          await closed;
+          expect(bench.references).toBe(bench.isThreadStarted ? 1 : 0);
+        },
+      ),
       { numRuns: 300 },
     );
     expect(byThread).toBeGreaterThan(50);
@@ -274,6 +281,25 @@ describe("RequestPipeline", () => {
     await bench.settle();
     expect(bench.references).toBe(0);
   });
+
+  it.each([0, 1])(
+    "tells of a request that took %d ms before the next is through only if it took long",
+    async (each) => {
+      const bench = new Bench(1, each);
+      for (let count = 0; count < 4; count += 1) bench.ask(PLAIN);
+      // The first two go on journeys of their own.
+      bench.step();
+      bench.ready();
+      bench.step();
+      for (let turns = 0; turns < 5; turns += 1) await turn();
+      bench.step();
+      for (let turns = 0; turns < 5; turns += 1) await turn();
+      expect(bench.made).toEqual([0, 1, 2]);
+      expect(bench.outcomes).toEqual(["done", "done", each === 0 ? "pending" : "done", "pending"]);
+      await bench.settle();
+      expect(bench.outcomes).toEqual(["done", "done", "done", "done"]);
+    },
+  );
 
   it("holds more than the ring does", async () => {
     const bench = new Bench(1);

@@ -10,7 +10,7 @@ import { RingServer } from "./ring-server.ts";
 const { buffer, file, claim } = workerData as RequestThreadData;
 const calls = await koffiSystemCalls();
 const ioctl = (request: number, argument: number): number => calls.ioctl(file, request, argument);
-const server = new RingServer(new RingMemory(buffer), new FileSettings(claim, ioctl), ioctl);
+const server = new RingServer(new RingMemory(buffer), new FileSettings(claim, ioctl), ioctl, () => performance.now());
 
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port of a thread has no origin
 parentPort?.postMessage("ready");

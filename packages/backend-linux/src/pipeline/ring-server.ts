@@ -18,6 +18,9 @@ import {
   TAKEN,
 } from "./ring-memory.ts";
 
+/** A request that takes longer went over a wire; its result is told at once. Waking the program costs about as much. */
+const QUICK_MS = 0.02;
+
 /** What a server does next. */
 export type Next = "serve" | "wait" | "stop";
 
@@ -26,23 +29,41 @@ export class RingServer {
   readonly #memory: RingMemory;
   readonly #settings: FileSettings;
   readonly #ioctl: (request: number, argument: number) => number;
+  readonly #now: () => number;
   #served = 0;
+  /** Requests that there were when it last looked: it looks again when it has served those. */
+  #submitted = 0;
   /** Failures that the program has to look at before the next request. */
   #failures = 0;
+  #paused = false;
 
-  /** @param ioctl makes a request of the file, and gives zero or more, or the negative errno */
-  constructor(memory: RingMemory, settings: FileSettings, ioctl: (request: number, argument: number) => number) {
+  /**
+   * @param ioctl makes a request of the file, and gives zero or more, or the negative errno
+   * @param now milliseconds from any moment on
+   */
+  constructor(
+    memory: RingMemory,
+    settings: FileSettings,
+    ioctl: (request: number, argument: number) => number,
+    now: () => number,
+  ) {
     this.#memory = memory;
+    this.#now = now;
     this.#settings = settings;
     this.#ioctl = ioctl;
   }
 
   /** What is to be done now. */
   get next(): Next {
+    // Looks at the other side as seldom as it can: each look costs as much as all the rest.
+    if (!this.#paused && this.#submitted !== this.#served) return "serve";
     const { counters } = this.#memory;
+    const submitted = Atomics.load(counters, SUBMITTED);
+    // A stop counts as submitted, too, and is looked for after it.
     if (Atomics.load(counters, STOPPED) !== 0) return "stop";
-    if (Atomics.load(counters, RESUMED) !== this.#failures) return "wait";
-    return Atomics.load(counters, SUBMITTED) === this.#served ? "wait" : "serve";
+    this.#submitted = submitted;
+    this.#paused = Atomics.load(counters, RESUMED) !== this.#failures;
+    return this.#paused || this.#submitted === this.#served ? "wait" : "serve";
   }
 
   /** Sleeps until there may be something else to do than to wait. */
@@ -58,6 +79,7 @@ export class RingServer {
   /** Serves the next request, unless it was withdrawn. */
   serveOne(): void {
     const { counters, slots } = this.#memory;
+    const beganMs = this.#now();
     const slot = slotOf(this.#served);
     const at = slot * SLOT_WORDS;
     if (Atomics.compareExchange(slots, at + STATE, READY, TAKEN) === READY) this.#serve(slot, at);
@@ -65,7 +87,8 @@ export class RingServer {
     if (slot === 0) this.#settings.forget();
     this.#served = (this.#served + 1) | 0;
     Atomics.store(counters, SERVED, this.#served);
-    Atomics.notify(counters, SERVED);
+    // The program is not woken for each of many quick ones, but at the latest for the last, or for a failure.
+    if (this.next !== "serve" || this.#now() - beganMs >= QUICK_MS) Atomics.notify(counters, SERVED);
   }
 
   #serve(slot: number, at: number): void {
@@ -74,6 +97,8 @@ export class RingServer {
     const result = set < 0 ? set : this.#ioctl(slots[at + REQUEST] ?? 0, all[slot] ?? 0);
     slots[at + RESULT] = result;
     slots[at + STATE] = set < 0 ? REFUSED : DONE;
-    if (result < 0) this.#failures = (this.#failures + 1) | 0;
+    if (result >= 0) return;
+    this.#failures = (this.#failures + 1) | 0;
+    this.#paused = true;
   }
 }

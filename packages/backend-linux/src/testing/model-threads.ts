@@ -14,7 +14,7 @@ export function modelThreads(
     start(...[memory, file, claim, reports]: Parameters<RequestThreads["start"]>): RequestThread {
       const ioctl = (request: number, argument: number): number => calls.ioctl(file, request, argument);
       const settings = new FileSettings(claim, ioctl);
-      const server = new RingServer(memory, settings, ioctl);
+      const server = new RingServer(memory, settings, ioctl, () => 0);
       const run = async (): Promise<void> => {
         threads.alive += 1;
         await turn();
