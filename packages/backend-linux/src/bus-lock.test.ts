@@ -49,6 +49,19 @@ describe("exclusive on a bus that other programs use", () => {
     expect(adapter.wire).toHaveLength(2);
   });
 
+  it.each(["linux:1", "linux:1?sync=1", "linux:1?lock=0"])(
+    "serves those who wait in their order on %s",
+    async (uri) => {
+      const { bus } = await bench(uri);
+      await using _ = bus;
+      const order: number[] = [];
+      const numbers = [0, 1, 2, 3, 4, 5, 6, 7];
+      const use = (number: number): Promise<void> => (number % 3 === 1 ? bus.exclusive(touch) : touch(bus));
+      await Promise.all(numbers.map((number) => use(number).then(() => order.push(number))));
+      expect(order).toEqual(numbers);
+    },
+  );
+
   it("leaves single transfers alone, which the kernel keeps apart", async () => {
     const { bus, kernel, adapter } = await bench();
     await using _ = bus;

@@ -1,4 +1,4 @@
-import { type Clock, delay, I2CError, type WaitOptions } from "@twowire/core";
+import { type Clock, delay, I2CError, type ProgramLock, type WaitOptions } from "@twowire/core";
 import { failedCall } from "./kernel-errors.ts";
 import type { SystemCalls } from "./system-calls.ts";
 
@@ -29,11 +29,8 @@ export interface BusLockParts {
  * An advisory lock on a bus, for programs that ask for it: flock(2) on the device file, as `flock /dev/i2c-1 COMMAND` takes it. It needs
  * no right but to open the file, and the kernel lets go of it when the program ends, however it ends.
  */
-export class BusLock {
+export class BusLock implements ProgramLock {
   readonly #parts: BusLockParts;
-  /** Settles when the one who has it lets go of it. */
-  #released: Promise<void> | undefined;
-  #release: (() => void) | undefined;
   #closed = false;
 
   constructor(parts: BusLockParts) {
@@ -44,35 +41,30 @@ export class BusLock {
    * Waits until no other program has the lock, trying now and then: a thread that waits in the kernel could not be called back.
    * @throws I2CError `timeout` naming the program that has it, `aborted`, `closed`
    */
-  async take({ timeoutMs = LOCK_WAIT_MS, signal }: WaitOptions): Promise<void> {
-    const { clock } = this.#parts;
-    const endMs = clock.now() + timeoutMs;
-    // A file can be locked only once: the work before, which has ended, has yet to let go of it.
-    while (this.#released !== undefined) await this.#released;
-    let pauseMs = FIRST_PAUSE_MS;
-    while (!this.#try()) {
-      const leftMs = endMs - clock.now();
-      if (leftMs <= 0) throw this.#late(timeoutMs);
-      await delay(clock, Math.min(pauseMs, leftMs), signal);
-      pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
-    }
-    this.#released = new Promise((resolve) => {
-      this.#release = resolve;
-    });
+  take(options: WaitOptions): Promise<void> | void {
+    return this.#try() ? undefined : this.#wait(options);
   }
 
   /** Lets other programs on the bus. */
   release(): void {
-    if (this.#release === undefined) return;
     if (!this.#closed) this.#parts.calls.flock(this.#parts.file, LOCK_UN);
-    this.#release();
-    this.#released = undefined;
-    this.#release = undefined;
   }
 
   /** Ends every wait: the file is about to be closed, and its number may soon be another file's. */
   close(): void {
     this.#closed = true;
+  }
+
+  async #wait({ timeoutMs = LOCK_WAIT_MS, signal }: WaitOptions): Promise<void> {
+    const { clock } = this.#parts;
+    const endMs = clock.now() + timeoutMs;
+    let pauseMs = FIRST_PAUSE_MS;
+    do {
+      const leftMs = endMs - clock.now();
+      if (leftMs <= 0) throw this.#late(timeoutMs);
+      await delay(clock, Math.min(pauseMs, leftMs), signal);
+      pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
+    } while (!this.#try());
   }
 
   #try(): boolean {

@@ -1,4 +1,4 @@
-import type { Clock, ControllerCapabilities } from "@twowire/core";
+import type { Clock, ControllerCapabilities, ProgramLock } from "@twowire/core";
 import type { AddressClaim } from "./address-claim.ts";
 import type { IoctlFile } from "./ioctl-file.ts";
 import type { ErrorContext } from "./kernel-errors.ts";
@@ -9,5 +9,7 @@ export interface IoctlEngineParts {
   readonly capabilities: ControllerCapabilities;
   readonly clock: Clock;
   readonly claim: AddressClaim;
+  /** `undefined` where other programs are not kept off the bus. */
+  readonly programLock: ProgramLock | undefined;
   readonly context: ErrorContext;
 }

@@ -17,7 +17,6 @@ import { loadNativePackage } from "./native-packages.ts";
 import { notABus, openError } from "./open-errors.ts";
 import { readFunctionality } from "./read-functionality.ts";
 import { RdwrEngine } from "./rdwr-engine.ts";
-import { SharedBus } from "./shared-bus.ts";
 import { SmbusEngine } from "./smbus-engine.ts";
 import type { SystemCalls } from "./system-calls.ts";
 
@@ -37,9 +36,7 @@ export async function openBus(uri: BusUri, machine: Machine): Promise<I2CBus> {
   // The file comes first: a bus that is missing or closed to this user is told apart without any native package.
   const file = openFile(uri, options, machine);
   try {
-    const { engine, lock } = await chooseEngine(uri, options, machine, file);
-    const bus = busFromEngine(engine);
-    return lock === undefined ? bus : new SharedBus(bus, lock);
+    return busFromEngine(await chooseEngine(uri, options, machine, file));
   } catch (error) {
     machine.files.close(file);
     throw error;
@@ -59,15 +56,8 @@ function openFile(uri: BusUri, options: BusOptions, machine: Machine): number {
   }
 }
 
-/** What a bus is made from. */
-interface BusParts {
-  readonly engine: I2CEngine;
-  /** `undefined` where other programs are not kept off the bus. */
-  readonly lock?: BusLock;
-}
-
 /** @param file open; the engine owns it when this returns */
-async function chooseEngine(uri: BusUri, options: BusOptions, machine: Machine, file: number): Promise<BusParts> {
+async function chooseEngine(uri: BusUri, options: BusOptions, machine: Machine, file: number): Promise<I2CEngine> {
   const number = machine.files.busNumber(file);
   if (number === undefined) throw notABus(uri.text, pathOf(options, machine));
   const sysfs = new Sysfs(machine.sysfs);
@@ -80,16 +70,13 @@ async function chooseEngine(uri: BusUri, options: BusOptions, machine: Machine, 
   const wanted = options.engine === undefined ? undefined : options.engine === "i2c-bus" ? "i2c-bus" : "koffi";
   const native = await loadNativePackage(machine, uri.text, wanted);
   if (native.name === "koffi") {
-    const engine = ioctlEngine(native.calls, options, machine, file, adapter, context);
-    if (options.lock === false) return { engine };
-    const holder = () => lockHolder(machine.proc, machine.files.lockName(file));
-    return { engine, lock: new BusLock({ calls: native.calls, file, clock: machine.clock, bus: uri.text, holder }) };
+    return ioctlEngine(native.calls, options, machine, file, adapter, context);
   }
   const refusal = refuseWithoutSystemCalls(options, uri.text);
   if (refusal !== undefined) throw refusal;
   const engine = i2cBusEngine(native.module, options, machine, adapter, context);
   machine.files.close(file);
-  return { engine };
+  return engine;
 }
 
 function ioctlEngine(
@@ -122,6 +109,7 @@ function ioctlEngine(
     }),
     clock: machine.clock,
     claim: new AddressClaim(calls, file, options.force, machine.clock, context),
+    programLock: options.lock === false ? undefined : busLock(calls, machine, file, context),
     context,
   };
   const { capabilities: quirks } = quirksOf(adapter.driver);
@@ -130,6 +118,10 @@ function ioctlEngine(
   if (options.engine === "smbus" || !plain) return smbus;
   const messages = restrict(messageCapabilities(functionality), quirks, adapter.clockHz);
   return new RdwrEngine({ ...parts, capabilities: messages }, smbus);
+}
+
+function busLock(calls: SystemCalls, { clock, files, proc }: Machine, file: number, { bus }: ErrorContext): BusLock {
+  return new BusLock({ calls, file, clock, bus, holder: () => lockHolder(proc, files.lockName(file)) });
 }
 
 function i2cBusEngine(

@@ -6,6 +6,7 @@ import {
   type I2CEngine,
   I2CError,
   isAddress10,
+  type ProgramLock,
   type ReadSegment,
   type Segment,
 } from "@twowire/core";
@@ -29,6 +30,7 @@ export class RdwrEngine implements I2CEngine {
   readonly capabilities: ControllerCapabilities;
   readonly clock: Clock;
   readonly depth: number;
+  readonly programLock: ProgramLock | undefined;
   readonly #file: IoctlFile;
   readonly #claim: AddressClaim;
   readonly #context: ErrorContext;
@@ -50,6 +52,7 @@ export class RdwrEngine implements I2CEngine {
     this.clock = parts.clock;
     this.#file = parts.file;
     this.depth = parts.file.depth;
+    this.programLock = parts.programLock;
     this.#claim = parts.claim;
     this.#context = parts.context;
     this.#memories = new MemoryPool(() => new MessageMemory(parts.file.calls));

@@ -6,6 +6,7 @@ import {
   type ControllerCapabilities,
   type I2CEngine,
   I2CError,
+  type ProgramLock,
   packetErrorCode,
   type Segment,
 } from "@twowire/core";
@@ -27,6 +28,7 @@ export class SmbusEngine implements I2CEngine {
   readonly capabilities: ControllerCapabilities;
   readonly clock: Clock;
   readonly depth: number;
+  readonly programLock: ProgramLock | undefined;
   readonly #functionality: number;
   readonly #file: IoctlFile;
   readonly #claim: AddressClaim;
@@ -47,6 +49,7 @@ export class SmbusEngine implements I2CEngine {
     this.clock = parts.clock;
     this.#file = parts.file;
     this.depth = parts.file.depth;
+    this.programLock = parts.programLock;
     this.#claim = parts.claim;
     this.#context = parts.context;
     this.#memories = new MemoryPool(() => new SmbusMemory(parts.file.calls));

@@ -1,9 +1,18 @@
 import { type Address, formatAddress } from "./address.ts";
 import type { ControllerCapabilities } from "./capabilities.ts";
+import {
+  cannotHold,
+  cannotRecover,
+  closedError,
+  heldForEverybody,
+  outerUsedInside,
+  refuseNoWork,
+  usedAfterItsEnd,
+} from "./bus-refusals.ts";
 import { checkTransfer, checkWait } from "./check-transfer.ts";
 import type { Clock } from "./clock.ts";
 import type { I2CBus, I2CController, TransferOptions, WaitOptions } from "./controller.ts";
-import { type I2CEngine, type TransferControl, UNINTERRUPTED, UNINTERRUPTED_HELD } from "./engine.ts";
+import { type I2CEngine, type ProgramLock, type TransferControl, UNINTERRUPTED, UNINTERRUPTED_HELD } from "./engine.ts";
 import { FairLock } from "./fair-lock.ts";
 import { I2CError } from "./i2c-error.ts";
 import { Interruption } from "./interruption.ts";
@@ -33,9 +42,12 @@ class Scope implements I2CController {
   protected readonly lock: FairLock;
   /** The `exclusive` that is going on in this scope. */
   protected locked: LockedScope | undefined;
+  readonly #programLock: ProgramLock | undefined;
 
-  constructor(wire: Wire) {
+  /** @param programLock what keeps other programs off while an `exclusive` of this scope goes on */
+  constructor(wire: Wire, programLock?: ProgramLock) {
     this.wire = wire;
+    this.#programLock = programLock;
     this.name = wire.engine.name;
     this.capabilities = wire.engine.capabilities;
     this.clock = wire.clock;
@@ -64,11 +76,7 @@ class Scope implements I2CController {
   protected refuseUse(): I2CError | undefined {
     if (this.wire.closed !== undefined) return closedError(this.name);
     if (this.locked === undefined || insideOf.current()?.isInside(this.locked) !== true) return undefined;
-    return new I2CError({
-      kind: "invalid-argument",
-      message: "The outer controller was used inside exclusive, where it would wait for itself",
-      nextStep: "Use the controller that exclusive passes to your function, also for drivers that you call there.",
-    });
+    return outerUsedInside();
   }
 
   /** Whether `scope` is this one or one around it. */
@@ -88,17 +96,9 @@ class Scope implements I2CController {
   protected refuseHold(options: TransferOptions | undefined): I2CError | undefined {
     if (options?.stop !== false) return undefined;
     if (!this.capabilities.heldBus) {
-      return new I2CError({
-        kind: "unsupported",
-        message: "This controller always ends a transfer with a STOP",
-        nextStep: "Put everything that belongs together into one transfer; its segments are joined by repeated STARTs.",
-      });
+      return cannotHold();
     }
-    return new I2CError({
-      kind: "invalid-argument",
-      message: "Without exclusive, a bus that is left held would be free for everybody's next transfer",
-      nextStep: "Use stop: false only with the controller that exclusive passes to your function.",
-    });
+    return heldForEverybody();
   }
 
   /** Sends and leaves the lock. */
@@ -214,6 +214,7 @@ class Scope implements I2CController {
   }
 
   async #exclusive<T>(work: (controller: I2CController) => Promise<T>, options: WaitOptions | undefined): Promise<T> {
+    const askedMs = this.clock.now();
     {
       using interruption = new Interruption(this.clock, options ?? {}, "Waiting for exclusive use of the bus");
       const ticket = this.lock.enter();
@@ -222,18 +223,42 @@ class Scope implements I2CController {
       const refusal = this.wire.closed === undefined ? undefined : closedError(this.name);
       this.#admit(refusal ?? (interruption.fired ? interruption.error("never-sent") : undefined));
     }
+    if (this.#programLock !== undefined) await this.#lockPrograms(this.#programLock, askedMs, options);
     const inner = new LockedScope(this.wire, this);
     this.locked = inner;
+    try {
+      return await this.#workThrough(inner, work);
+    } finally {
+      // Nothing may be awaited after this: those who wait are told of their end in the order in which they were served.
+      this.locked = undefined;
+      this.#programLock?.release();
+      this.lock.leave();
+    }
+  }
+
+  /** Does the work of an `exclusive`, and what has to follow it before somebody else may use the bus. */
+  async #workThrough<T>(inner: LockedScope, work: (controller: I2CController) => Promise<T>): Promise<T> {
     let result: T;
     try {
       result = await insideOf.run(inner, () => work(inner));
     } catch (error) {
       // What the work failed with says more than a STOP that fails after it.
-      await this.#endExclusive(inner).catch(() => undefined);
+      await inner.end().catch(() => undefined);
       throw error;
     }
-    await this.#endExclusive(inner);
+    await inner.end();
     return result;
+  }
+
+  /** Waits for other programs in what is left of the time. Who waits here has the turn of this program, and gives it up on failure. */
+  async #lockPrograms(lock: ProgramLock, askedMs: number, { timeoutMs, signal }: WaitOptions = {}): Promise<void> {
+    const leftMs = timeoutMs === undefined ? undefined : Math.max(0, askedMs + timeoutMs - this.clock.now());
+    try {
+      await lock.take({ timeoutMs: leftMs, signal });
+    } catch (error) {
+      this.lock.leave();
+      throw error;
+    }
   }
 
   /** Gives the lock back where there is a reason not to go on. Nothing may be awaited between this and the use of the bus. */
@@ -241,15 +266,6 @@ class Scope implements I2CController {
     if (refusal === undefined) return;
     this.lock.leave();
     throw refusal;
-  }
-
-  async #endExclusive(inner: LockedScope): Promise<void> {
-    try {
-      await inner.end();
-    } finally {
-      this.locked = undefined;
-      this.lock.leave();
-    }
   }
 
   /** Turns away everyone who waits here or in an `exclusive` inside. */
@@ -285,12 +301,7 @@ class LockedScope extends Scope {
 
   protected override refuseUse(): I2CError | undefined {
     if (!this.#ended) return super.refuseUse();
-    return new I2CError({
-      kind: "closed",
-      message: "The controller of an exclusive that has ended was used",
-      nextStep:
-        "Await everything inside the function that you give to exclusive, and use the outer controller afterwards.",
-    });
+    return usedAfterItsEnd();
   }
 
   protected override refuseHold(options: TransferOptions | undefined): I2CError | undefined {
@@ -301,16 +312,16 @@ class LockedScope extends Scope {
 class EngineBus extends Scope implements I2CBus {
   #closing: Promise<void> | undefined;
 
+  constructor(wire: Wire) {
+    super(wire, wire.engine.programLock);
+  }
+
   async recover(): Promise<void> {
     const refusal = this.refuseUse();
     if (refusal !== undefined) throw refusal;
     const { engine } = this.wire;
     if (!this.capabilities.recovery || engine.recover === undefined) {
-      throw new I2CError({
-        kind: "unsupported",
-        message: "This controller cannot free a stuck bus",
-        nextStep: "Power-cycle the device that holds the line low.",
-      });
+      throw cannotRecover();
     }
     const recover = engine.recover.bind(engine);
     await this.lock.enter().entered;
@@ -337,6 +348,7 @@ class EngineBus extends Scope implements I2CBus {
     const error = closedError(this.name);
     this.wire.closed = error;
     this.turnAway(error);
+    this.wire.engine.programLock?.close();
     this.wire.withdrawAll(error);
     await this.wire.idle();
     try {
@@ -367,17 +379,4 @@ function cutBy(interruption: Interruption, options: TransferOptions): TransferCo
     },
     onCut: (listener) => interruption.onFire(listener),
   };
-}
-
-function refuseNoWork(work: unknown): I2CError | undefined {
-  if (typeof work === "function") return undefined;
-  return new I2CError({
-    kind: "invalid-argument",
-    message: `exclusive got ${work === null ? "null" : `a value of type ${typeof work}`} instead of a function`,
-    nextStep: "Give a function that uses the controller it is passed.",
-  });
-}
-
-function closedError(name: string): I2CError {
-  return new I2CError({ kind: "closed", message: `The bus ${name} is closed` });
 }

@@ -1,6 +1,7 @@
 import type { Address } from "./address.ts";
 import type { ControllerCapabilities } from "./capabilities.ts";
 import type { Clock } from "./clock.ts";
+import type { WaitOptions } from "./controller.ts";
 import type { I2CError } from "./i2c-error.ts";
 import type { Segment } from "./segment.ts";
 
@@ -20,6 +21,9 @@ export interface I2CEngine {
    * wait for the program between two. 1 where left out, and with `capabilities.heldBus`.
    */
   readonly depth?: number;
+
+  /** Keeps other programs off the bus for each `exclusive`; left out where that cannot be done or is not wanted. */
+  readonly programLock?: ProgramLock | undefined;
 
   /**
    * Why this transfer, although within the capabilities, cannot be expressed by the hardware; `undefined` if it can.
@@ -49,6 +53,19 @@ export interface I2CEngine {
 
   /** Releases the hardware. Called once, with nothing on the wire. */
   close?(): Promise<void> | void;
+}
+
+/** What an engine keeps other programs off its bus by, while the work of one `exclusive` goes on. */
+export interface ProgramLock {
+  /**
+   * Waits until no other program is on the bus; returns nothing when it has it at once. Called by one at a time.
+   * @throws I2CError `timeout`, `aborted`; `closed` when the bus is closed while it waits
+   */
+  take(options: WaitOptions): Promise<void> | void;
+  /** Lets other programs on the bus again. */
+  release(): void;
+  /** Ends the wait of whoever waits: the bus is about to be closed. */
+  close(): void;
 }
 
 /** How a transfer should end, and whether it should end early. */

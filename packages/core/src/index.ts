@@ -17,7 +17,7 @@ export { checkTransfer } from "./check-transfer.ts";
 export { type CancelSignal, type Clock, delay, systemClock, type Timer } from "./clock.ts";
 export type { I2CBus, I2CController, TransferOptions, WaitOptions } from "./controller.ts";
 export { crc8, type Crc8Options } from "./crc8.ts";
-export type { CutReason, I2CEngine, TransferControl } from "./engine.ts";
+export type { CutReason, I2CEngine, ProgramLock, TransferControl } from "./engine.ts";
 export { FairLock, type Ticket } from "./fair-lock.ts";
 export { I2C, type MemoryOptions, type StopOptions } from "./i2c.ts";
 export { I2CDevice, type I2CDeviceOptions, type WaitForAckOptions } from "./i2c-device.ts";
