@@ -1,5 +1,6 @@
 import type { Register } from "@twowire/core";
 import { demandEqual } from "../judgement.ts";
+import { orderCase } from "./order-case.ts";
 import type { RegisterBench } from "./register-bench.ts";
 import type { RegisterCase } from "./register-case.ts";
 import { hex, patterns, type Place, type RegisterFacts } from "./register-facts.ts";
@@ -101,38 +102,6 @@ function writeOnlyCase(facts: RegisterFacts, register: Register): readonly Regis
           const after = await bench.readWord(register);
           demandEqual(hex(after & mask), hex(0), `${register.name} after a write of ${hex(pattern)}`);
         }
-      },
-    },
-  ];
-}
-
-function orderCase(facts: RegisterFacts, register: Register): readonly RegisterCase[] {
-  const free = facts.bits(register, (place) => facts.isFree(place));
-  if (register.bytes === 1 || !register.readable) return [];
-  const { bytes, order } = register;
-  const split = (word: number): number[] => {
-    const low = Array.from({ length: bytes }, (_, index) => (word >>> (8 * index)) & 0xff);
-    return order === "big" ? low.toReversed() : low;
-  };
-  return [
-    {
-      word: "order",
-      title: `${register.name} goes over the bus with its ${order === "big" ? "high" : "low"} byte first`,
-      async run(open) {
-        const bench = await open();
-        let content = await bench.content(register);
-        if (free !== 0) {
-          const word = bench.mix(register, free, 0x1234_5678, content);
-          content = ((content & ~free) | (0x1234_5678 & free)) >>> 0;
-          await bench.reach(register);
-          await bench.write([...bench.selector(register.address, true), ...split(word)]);
-        }
-        await bench.reach(register);
-        const read = await bench.writeRead(bench.selector(register.address, true), bytes);
-        const known = split(facts.kept(register));
-        const shown = split(facts.shown(register, content));
-        const masked = (values: readonly number[]): number[] => values.map((value, at) => value & (known[at] ?? 0));
-        demandEqual(masked(read), masked(shown), `the bytes of ${register.name}`);
       },
     },
   ];

@@ -1,4 +1,4 @@
-import { type RegisterMap, type RegisterMapDefinition, VirtualClock } from "@twowire/core";
+import { I2CError, type RegisterMap, type RegisterMapDefinition, VirtualClock } from "@twowire/core";
 import type { TestFramework } from "../describe-conformance.ts";
 import { NotJudged } from "../not-judged.ts";
 import { RegisterBench } from "./register-bench.ts";
@@ -41,7 +41,7 @@ export type RegisterCaseResult = { readonly word: RegisterWord; readonly title: 
  * describeRegisters({ describe, it }, tmp102Registers, (clock) => new Tmp102Emulator({ clock }));
  * ```
  *
- * @throws I2CError `invalid-argument` for exceptions of what is not in the map
+ * @throws I2CError `invalid-argument` for exceptions of what is not in the map, and for titles in `notJudged` that no case has
  */
 export function describeRegisters<D extends RegisterMapDefinition>(
   framework: TestFramework,
@@ -50,8 +50,10 @@ export function describeRegisters<D extends RegisterMapDefinition>(
   options: DescribeRegistersOptions = {},
 ): void {
   const { notJudged } = options;
+  const cases = registerCases(map, options.except);
+  checkTitles(map, cases, notJudged);
   framework.describe(`the registers of the ${map.name}`, () => {
-    for (const registerCase of registerCases(map, options.except)) {
+    for (const registerCase of cases) {
       const { title } = registerCase;
       framework.it(title, async (context) => {
         const result = await runCase(registerCase, opener(map, makeChip, options));
@@ -100,6 +102,17 @@ function opener(map: RegisterMap, makeChip: RegisterChipMaker, options: Register
     await settle();
     return new RegisterBench(facts, chip, address, settle);
   };
+}
+
+function checkTitles({ name }: RegisterMap, cases: readonly RegisterCase[], titles: object = {}): void {
+  for (const title of Object.keys(titles)) {
+    if (cases.some((each) => each.title === title)) continue;
+    throw new I2CError({
+      kind: "invalid-argument",
+      message: `${name} has no case "${title}"`,
+      nextStep: "Take the titles from the names of the tests that are skipped.",
+    });
+  }
 }
 
 function said(missing: string | undefined): string {

@@ -1,4 +1,4 @@
-import type { Field, FieldReference, Register, RegisterMap } from "@twowire/core";
+import { type Field, type FieldReference, I2CError, type Register, type RegisterMap } from "@twowire/core";
 
 // What can be read off a map about what a controller may expect.
 
@@ -19,8 +19,10 @@ export class RegisterFacts {
   /** Fields that others depend on. */
   readonly #referenced: ReadonlySet<string>;
 
+  /** @throws I2CError `invalid-argument` for exceptions of what is not in the map */
   constructor(map: RegisterMap, exceptions: Exceptions = {}) {
     this.map = map;
+    checkExceptions(map, exceptions);
     this.#exceptions = exceptions;
     this.#referenced = referencedIn(map);
   }
@@ -149,6 +151,21 @@ export class RegisterFacts {
     return this.map.registers.find(
       (each) => address >= each.address && address < each.address + span(each) && (each.banks?.includes(bank) ?? true),
     );
+  }
+}
+
+/** Refuses exceptions of what there is not, so that a misspelt one is not silently without effect. */
+function checkExceptions({ name, registers }: RegisterMap, exceptions: Exceptions): void {
+  const known = new Set(
+    registers.flatMap((each) => [each.name, ...each.fields.map((field) => `${each.name}.${field.name}`)]),
+  );
+  for (const place of Object.keys(exceptions)) {
+    if (known.has(place)) continue;
+    throw new I2CError({
+      kind: "invalid-argument",
+      message: `${name} has no "${place}" to except`,
+      nextStep: `Name a register or register.field; its registers are ${registers.map((each) => each.name).join(", ")}.`,
+    });
   }
 }
 
