@@ -52,22 +52,32 @@ export type UhidEvent =
   | { readonly type: "set-report"; readonly id: number; readonly report: number; readonly content: Uint8Array }
   | { readonly type: "other" };
 
+/** How many bytes an event must have to be read; shorter ones are `other`, as the kernel sends none. */
+const SHORTEST: ReadonlyMap<number, number> = new Map<number, number>([
+  [TYPE.output, 4 + MOST_DATA + 2],
+  [TYPE.getReport, 9],
+  [TYPE.setReport, 12],
+]);
+
 /** Reads an event. The bytes of a report are in the memory of the event, to be used at once. */
 export function parseEvent(event: Uint8Array): UhidEvent {
   const view = new DataView(event.buffer, event.byteOffset, event.byteLength);
   const u32 = (offset: number): number => view.getUint32(offset, LITTLE_ENDIAN);
   const u16 = (offset: number): number => view.getUint16(offset, LITTLE_ENDIAN);
-  switch (u32(0)) {
+  const data = (offset: number, size: number): Uint8Array => event.subarray(offset, offset + Math.min(size, MOST_DATA));
+  const type = event.length < 4 ? 0 : u32(0);
+  if (event.length < (SHORTEST.get(type) ?? 0)) return { type: "other" };
+  switch (type) {
     case TYPE.start:
       return { type: "start" };
     case TYPE.stop:
       return { type: "stop" };
     case TYPE.output:
-      return { type: "output", report: event.subarray(4, 4 + u16(4 + MOST_DATA)) };
+      return { type: "output", report: data(4, u16(4 + MOST_DATA)) };
     case TYPE.getReport:
       return { type: "get-report", id: u32(4), report: view.getUint8(8) };
     case TYPE.setReport:
-      return { type: "set-report", id: u32(4), report: view.getUint8(8), content: event.subarray(12, 12 + u16(10)) };
+      return { type: "set-report", id: u32(4), report: view.getUint8(8), content: data(12, u16(10)) };
     default:
       return { type: "other" };
   }
