@@ -115,6 +115,36 @@ describe("FairLock", () => {
     expect(lock.tryEnter()).toBe(true);
   });
 
+  it("keeps the order of many, of whom some give up and others leave at once", () => {
+    const lock = new FairLock(2);
+    lock.tryEnter();
+    const entered: number[] = [];
+    const turnedAway: number[] = [];
+    const waiters = Array.from({ length: 1000 }, (_, who) => ({
+      places: 1,
+      enter: () => {
+        entered.push(who);
+        // Every other one is through at once, and so lets in the next.
+        if (who % 2 === 0) lock.leave(1);
+      },
+      reject: () => turnedAway.push(who),
+    }));
+    const all = waiters.map((_, who) => who);
+    for (const waiter of waiters) lock.queue(waiter);
+    for (const [who, waiter] of waiters.entries()) if (who % 10 === 7) lock.cancel(waiter, GONE);
+    lock.leave();
+    for (let time = 0; time < 250; time += 1) lock.leave(1);
+    // Nobody who is inside can give up any more, however long ago that was.
+    for (const [who, waiter] of waiters.entries()) if (who % 10 === 3) lock.cancel(waiter, GONE);
+    for (let time = 0; time < 1000 && entered.length + turnedAway.length < 1000; time += 1) lock.leave(1);
+    expect([...entered].sort((left, right) => left - right)).toEqual(entered);
+    expect([...entered, ...turnedAway].sort((left, right) => left - right)).toEqual(all);
+    const gaveUp = turnedAway.filter((who) => who % 10 === 3);
+    expect(turnedAway).toEqual([...all.filter((who) => who % 10 === 7), ...gaveUp]);
+    expect(gaveUp.length).toBeGreaterThan(10);
+    expect(gaveUp.length).toBeLessThan(90);
+  });
+
   it("keeps its promises through any sequence of events", async () => {
     const event = fc.record({
       kind: fc.constantFrom("try", "enter", "enter", "leave", "leave", "cancel"),

@@ -18,12 +18,17 @@ export interface Ticket {
   cancel(error: I2CError): void;
 }
 
+/** How many who are inside are taken out of the queue together while others wait. */
+const FORGOTTEN_TOGETHER = 100;
+
 /** One at a time, or as many as there are places for; first come first served, without spinning. */
 export class FairLock {
   readonly #places: number;
   #free: number;
   #closed: I2CError | undefined;
-  readonly #waiting = new Set<Waiter>();
+  /** In order; those before `#first` are inside. Not a Set, which costs several times as much for each who comes and goes. */
+  #waiting: Waiter[] = [];
+  #first = 0;
   #admitting = false;
 
   /** @param places how many may be inside together */
@@ -34,7 +39,7 @@ export class FairLock {
 
   /** Enters at once if there is room and nobody waits. @param places how many it takes; all of them where left out */
   tryEnter(places = this.#places): boolean {
-    if (this.#free < places || this.#closed !== undefined || this.#waiting.size > 0) return false;
+    if (this.#free < places || this.#closed !== undefined || this.#first < this.#waiting.length) return false;
     this.#free -= places;
     return true;
   }
@@ -60,13 +65,15 @@ export class FairLock {
       waiter.reject(this.#closed);
       return;
     }
-    this.#waiting.add(waiter);
+    this.#waiting.push(waiter);
     this.#admit();
   }
 
   /** Takes somebody out of the queue; without effect once it is in. */
   cancel(waiter: Waiter, error: I2CError): void {
-    if (!this.#waiting.delete(waiter)) return;
+    const index = this.#waiting.indexOf(waiter, this.#first);
+    if (index === -1) return;
+    this.#waiting.splice(index, 1);
     waiter.reject(error);
     this.#admit();
   }
@@ -74,27 +81,39 @@ export class FairLock {
   /** Leaves, and lets those in who waited longest. @param places as many as were entered with */
   leave(places = this.#places): void {
     this.#free += places;
-    this.#admit();
+    if (this.#first < this.#waiting.length) this.#admit();
   }
 
   /** Turns away everyone who waits, and everyone who comes. Who is inside stays until they leave. */
   close(error: I2CError): void {
     this.#closed = error;
-    for (const waiter of this.#waiting) waiter.reject(error);
-    this.#waiting.clear();
+    const turnedAway = this.#waiting.slice(this.#first);
+    this.#waiting = [];
+    this.#first = 0;
+    for (const waiter of turnedAway) waiter.reject(error);
   }
 
   #admit(): void {
     // Whoever comes in may leave at once: the loop that let it in goes on then, rather than one inside of it.
     if (this.#admitting) return;
     this.#admitting = true;
-    for (const waiter of this.#waiting) {
+    for (;;) {
+      const waiter = this.#waiting[this.#first];
       // Nobody passes the one who waited longest, however much room that one needs.
-      if (waiter.places > this.#free) break;
+      if (waiter === undefined || waiter.places > this.#free) break;
       this.#free -= waiter.places;
-      this.#waiting.delete(waiter);
+      this.#first += 1;
       waiter.enter();
     }
     this.#admitting = false;
+    this.#forgetThoseInside();
+  }
+
+  /** When nobody waits, else now and then: taking each one out of the array would cost the more, the more wait behind. */
+  #forgetThoseInside(): void {
+    if (this.#first === this.#waiting.length) this.#waiting = [];
+    else if (this.#first < FORGOTTEN_TOGETHER) return;
+    else this.#waiting.splice(0, this.#first);
+    this.#first = 0;
   }
 }
