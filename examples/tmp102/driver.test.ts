@@ -1,10 +1,12 @@
 import { parsePopulation, PopulatedBus, SimulatedBus } from "@twowire/backend-sim";
+import { describeRegisters } from "@twowire/conformance";
 import { I2CDevice, VirtualClock } from "@twowire/core";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { tmp102Chip } from "./descriptor.ts";
 import { Tmp102 } from "./driver.ts";
 import { Tmp102Emulator } from "./emulator.ts";
 import { tmp102Model } from "./model.ts";
+import { tmp102Registers } from "./registers.ts";
 
 /** What the temperature register reads and what that means (SBOS397, table 7-2). */
 const VECTORS: readonly (readonly [word: number, celsius: number])[] = [
@@ -36,6 +38,10 @@ it("agrees with the data sheet", async () => {
     expect(await new I2CDevice(bus.controller(), 0x48).readRegister(0x00, 2)).toBe(word);
     expect(await sensor.sample()).toEqual({ temperature: celsius });
   }
+});
+
+describeRegisters({ describe, it }, tmp102Registers, (clock) => new Tmp102Emulator({ clock }), {
+  notJudged: {},
 });
 
 it("is after power-on as the data sheet says", async () => {

@@ -4,7 +4,7 @@ import { chips } from "./chips.ts";
 
 // What a register map promises about its chip, asked of the emulated one.
 
-/** Registers that the physics write anew whenever they are read: what comes from where, their own tests show. */
+/** Registers that the physics write anew whenever somebody looks, so that nothing can be put in from behind and compared. */
 const NOT_JUDGED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   mcp9808: {
     "the bytes of ambientTemperature come from one moment": "ambientTemperature, which the chip holds itself",

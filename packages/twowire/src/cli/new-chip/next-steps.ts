@@ -23,7 +23,7 @@ function ownSteps({ lower }: ChipName, folder: string): readonly (readonly strin
 function projectSteps({ lower }: ChipName, folder: string): readonly (readonly string[])[] {
   return [
     ["npm install @twowire/core @twowire/target @twowire/drivers", "what it is made of"],
-    ["npm install --save-dev @twowire/backend-sim vitest", "what its test needs"],
+    ["npm install --save-dev @twowire/backend-sim @twowire/conformance vitest", "what its test needs"],
     [`npx vitest run ${folder}`, FAILS],
     [`openHardware(configuration, { chips: [${lower}Chip] })`, "how a program uses it, when it is done"],
   ];

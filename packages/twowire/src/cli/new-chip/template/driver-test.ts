@@ -1,10 +1,12 @@
 import { parsePopulation, PopulatedBus, SimulatedBus } from "@twowire/backend-sim";
+import { describeRegisters } from "@twowire/conformance";
 import { VirtualClock } from "@twowire/core";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { newchipChip } from "./descriptor.ts";
 import { Newchip } from "./driver.ts";
 import { NewchipEmulator } from "./emulator.ts";
 import { newchipModel } from "./model.ts";
+import { newchipRegisters } from "./registers.ts";
 
 /** What the measurement register reads and what that means, from the tables of the data sheet: `[0x1900, 25]`. */
 const VECTORS: readonly (readonly [word: number, celsius: number])[] = [];
@@ -31,6 +33,9 @@ it("agrees with the data sheet", async () => {
     expect(await chip.sample()).toEqual({ temperature: celsius });
   }
 });
+
+// A test of each promise that registers.ts makes. Where one cannot be judged it fails until notJudged says so, with the reason.
+describeRegisters({ describe, it }, newchipRegisters, (clock) => new NewchipEmulator({ clock }), { notJudged: {} });
 
 it("measures what the chip feels, after a conversion", async () => {
   const { clock, emulator, chip } = bench();
