@@ -21,6 +21,20 @@ describe("systemClock", () => {
     expect(callback).toHaveBeenCalledTimes(1);
   });
 
+  it("never calls back early, as timers of whole milliseconds do", () => {
+    const now = vi.spyOn(performance, "now").mockReturnValue(0.9);
+    const callback = vi.fn();
+    systemClock.setTimer(10, callback);
+    now.mockReturnValue(10.4);
+    vi.advanceTimersByTime(10);
+    expect(callback).not.toHaveBeenCalled();
+    now.mockReturnValue(11.4);
+    vi.advanceTimersByTime(1);
+    expect(callback).toHaveBeenCalledTimes(1);
+    expect(vi.getTimerCount()).toBe(0);
+    now.mockRestore();
+  });
+
   it("does not call back once cleared", () => {
     const callback = vi.fn();
     systemClock.setTimer(10, callback).clear();

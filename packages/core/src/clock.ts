@@ -33,12 +33,16 @@ const LONGEST_TIMER_MS = 0x7fff_ffff;
 export const systemClock: Clock = {
   now: () => (typeof performance === "undefined" ? Date.now() : performance.now()),
   setTimer(delayMs, callback) {
+    const dueMs = systemClock.now() + delayMs;
     let timer: unknown;
     const set = (restMs: number): void => {
-      timer =
-        restMs > LONGEST_TIMER_MS
-          ? setTimeout(() => set(restMs - LONGEST_TIMER_MS), LONGEST_TIMER_MS)
-          : setTimeout(callback, restMs);
+      timer = setTimeout(ring, Math.min(restMs, LONGEST_TIMER_MS));
+    };
+    // setTimeout counts in whole milliseconds, and so may ring up to one too early: too early for a chip that converts.
+    const ring = (): void => {
+      const restMs = dueMs - systemClock.now();
+      if (restMs > 0) set(restMs);
+      else callback();
     };
     set(delayMs);
     return { clear: () => clearTimeout(timer) };

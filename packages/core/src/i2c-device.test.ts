@@ -156,6 +156,16 @@ describe("waitForAck", () => {
     }
   });
 
+  it("asks once more when a NACK took so long that the time is up", async () => {
+    const { engine, device, clock } = setUp({}, { byteMs: 40 });
+    const { memories } = engine;
+    const memory = memories.get(0x18)!;
+    memories.delete(0x18);
+    clock.setTimer(45, () => void memories.set(0x18, memory));
+    await clock.run(device.waitForAck());
+    expect(engine.lines).toEqual(["S 18W N P", "S 18W A P"]);
+  });
+
   it("passes on at once what is no NACK", async () => {
     const { engine, device, clock } = setUp();
     engine.failures.push(new I2CError({ kind: "bus-stuck", message: "SDA low" }));

@@ -149,12 +149,14 @@ export class I2CDevice {
     const probe = this.controller.capabilities.emptyWrite ? { write: new Uint8Array() } : { read: new Uint8Array(1) };
     const endMs = clock.now() + timeoutMs;
     for (;;) {
+      // The last attempt begins when the time is up, so that a program that is woken late does not give up early.
+      const isLast = clock.now() >= endMs;
       try {
         await this.controller.transfer(this.address, [probe], { ...this.#options.transfer, signal });
         return;
       } catch (error) {
         if (!isI2CError(error) || (error.kind !== "nack-address" && error.kind !== "nack")) throw error;
-        if (clock.now() >= endMs) throw this.#stillBusy(timeoutMs, error);
+        if (isLast) throw this.#stillBusy(timeoutMs, error);
       }
       await delay(clock, intervalMs, signal);
     }

@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { delay } from "../clock.ts";
+import type { I2CController } from "../controller.ts";
 import { I2CDevice } from "../i2c-device.ts";
 import { registerMap } from "./define-register-map.ts";
 import { RegisterCache } from "./register-cache.ts";
@@ -33,6 +35,18 @@ function later(delayMs: number, register: number, byte: number): void {
   memory.clock.setTimer(delayMs, () => void memory.registers.set(register, [byte]));
 }
 
+/** A controller whose transfers are heard of late. */
+function wokenLate(controller: I2CController, lateMs: number): I2CController {
+  const { name, capabilities, clock } = controller;
+  return {
+    name,
+    capabilities,
+    clock,
+    transfer: (...transfer) => controller.transfer(...transfer).then(() => delay(clock, lateMs)),
+    exclusive: (work, options) => controller.exclusive((locked) => work(wokenLate(locked, lateMs)), options),
+  };
+}
+
 describe("pollField", () => {
   it("returns at once where it is so already", async () => {
     await chip.status.pollField("mode", "fast", { timeoutMs: 0 });
@@ -64,6 +78,13 @@ describe("pollField", () => {
     });
     expect(memory.clock.now()).toBe(25);
     expect(memory.sent).toHaveLength(4);
+  });
+
+  it("looks once more when a look took so long that the time is up", async () => {
+    later(30, 0, 0x0a);
+    const slow = registersOf(new I2CDevice(wokenLate(memory.bus(), 40), 0x18), map);
+    await memory.clock.run(slow.status.pollField("ready", true, { timeoutMs: 25, intervalMs: 10 }));
+    expect(memory.sent).toHaveLength(2);
   });
 
   it("says which name or number it saw last", async () => {

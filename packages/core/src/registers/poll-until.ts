@@ -30,10 +30,11 @@ export async function pollUntil<T>(
   }
   const endMs = clock.now() + timeoutMs;
   for (;;) {
+    // The last look begins when the time is up, so that a program that is woken late does not give up early.
+    const isLast = clock.now() >= endMs;
     const value = await look();
     if (isDone(value)) return value;
-    const restMs = endMs - clock.now();
-    if (!(restMs > 0)) throw late(value);
-    await delay(clock, Math.min(intervalMs, restMs), signal);
+    if (isLast) throw late(value);
+    await delay(clock, Math.min(intervalMs, endMs - clock.now()), signal);
   }
 }

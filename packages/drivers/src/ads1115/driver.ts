@@ -313,10 +313,12 @@ export class Ads1115 implements AsyncDisposable {
     const durationMs = 1000 / rate;
     const endMs = beganMs + durationMs / SLOWEST + GRACE_MS;
     for (;;) {
+      // The last look begins when the time is up, so that a program that is woken late does not give up early.
+      const isLast = clock.now() >= endMs;
       const config = await this.#chip.config.read();
       check(config);
       if (config.idle) return;
-      if (clock.now() >= endMs) throw this.#late(durationMs);
+      if (isLast) throw this.#late(durationMs);
       await this.#pause(durationMs / 20);
     }
   }

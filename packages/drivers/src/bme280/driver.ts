@@ -262,8 +262,11 @@ export class Bme280 implements AsyncDisposable {
   async #waitWhile(flag: "updating" | "measuring", limitMs: number, problem: string): Promise<void> {
     const { clock } = this.#device.controller;
     const endMs = clock.now() + limitMs;
-    while (await this.#chip.status.readField(flag)) {
-      if (clock.now() >= endMs) {
+    for (;;) {
+      // The last look begins when the time is up, so that a program that is woken late does not give up early.
+      const isLast = clock.now() >= endMs;
+      if (!(await this.#chip.status.readField(flag))) return;
+      if (isLast) {
         throw new I2CError({
           kind: "timeout",
           message: `The sensor at ${formatByte(this.address)} ${problem}`,

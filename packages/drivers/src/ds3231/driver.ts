@@ -287,8 +287,11 @@ export class Ds3231 implements AsyncDisposable {
   async #waitWhile(what: string, condition: (chip: Chip) => Promise<boolean>): Promise<void> {
     const { clock } = this.#device.controller;
     const endMs = clock.now() + 2 * CONVERSION_MS;
-    while (await condition(this.#chip)) {
-      if (clock.now() >= endMs) {
+    for (;;) {
+      // The last look begins when the time is up, so that a program that is woken late does not give up early.
+      const isLast = clock.now() >= endMs;
+      if (!(await condition(this.#chip))) return;
+      if (isLast) {
         throw new I2CError({
           kind: "timeout",
           message: `The clock at ${formatByte(this.address)} does not end ${what} of the temperature`,

@@ -234,9 +234,11 @@ export class Sht31 implements AsyncDisposable {
     const { clock } = this.#link;
     const endMs = clock.now() + GRACE_MS;
     for (;;) {
+      // The last attempt begins when the time is up, so that a program that is woken late does not give up early.
+      const isLast = clock.now() >= endMs;
       const sample = await this.#receiveIfAny();
       if (sample !== undefined) return sample;
-      if (clock.now() >= endMs) throw this.#late(conversionMs + GRACE_MS);
+      if (isLast) throw this.#late(conversionMs + GRACE_MS);
       await this.#link.pause(POLL_MS);
     }
   }
@@ -246,9 +248,10 @@ export class Sht31 implements AsyncDisposable {
     const limitMs = periodMs(rate) + CONVERSION_MS.high.maximum + GRACE_MS;
     const endMs = clock.now() + limitMs;
     for (;;) {
+      const isLast = clock.now() >= endMs;
       const sample = await this.#fetch();
       if (sample !== undefined) return sample;
-      if (clock.now() >= endMs) throw this.#late(limitMs);
+      if (isLast) throw this.#late(limitMs);
       await this.#link.pause(periodMs(rate) / 20);
     }
   }
