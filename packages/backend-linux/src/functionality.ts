@@ -1,4 +1,4 @@
-import type { AdapterDescription } from "@twowire/core";
+import type { AdapterDescription, AdapterFunction } from "@twowire/core";
 
 /** What an adapter says it can do: the bits of I2C_FUNCS (linux/i2c.h). */
 export const FUNC_I2C = 0x0000_0001;
@@ -54,6 +54,14 @@ export function has(functionality: number, bits: number): boolean {
 /** What `i2cdetect -F` calls one bit. */
 export function functionName(bit: number): string {
   return NAMES.find(([known]) => known === bit)?.[1] ?? `function 0x${bit.toString(16)}`;
+}
+
+/** What an adapter can do and what not, line for line what `i2cdetect -F` shows, which leaves 10-bit addresses out. */
+export function functionTable(functionality: number): AdapterFunction[] {
+  return NAMES.filter(([bit]) => bit !== FUNC_10BIT_ADDRESS).map(([bit, name]) => ({
+    name,
+    available: has(functionality, bit),
+  }));
 }
 
 /** What `i2cdetect -l` calls the type of an adapter; some SMBus bytes or words make it an SMBus adapter. */

@@ -63,6 +63,7 @@ describe("listing Linux buses", () => {
       name: "bcm2835",
       type: "i2c",
       functionality: "I2C",
+      functions: expect.any(Array),
       clockHz: 400_000,
       users: [
         { address: 0x18, chip: "jc42", driver: "jc42" },
@@ -75,9 +76,36 @@ describe("listing Linux buses", () => {
       name: "no functions",
       type: "dummy",
       functionality: "nothing that could be used",
+      functions: expect.any(Array),
       clockHz: undefined,
       users: [{ address: 0x18, chip: "lm75", driver: "lm75" }],
     });
+  });
+
+  it("tells what i2cdetect -F tells, line for line, and nothing where the adapter cannot be asked", async () => {
+    using sysfs = new ModelSysfs();
+    sysfs.adapter(1, "SMBus stub driver").adapter(2, "bare", { deviceFile: false });
+    const kernel = new ModelKernel();
+    kernel.add(1, new ModelAdapter({ functionality: STUB }));
+    const [first, second] = await linuxProvider(modelMachine(kernel, sysfs.root)).list();
+    expect(first?.adapter?.functions.map(({ name, available }) => `${name}: ${available}`)).toEqual([
+      "I2C: false",
+      "SMBus Quick Command: true",
+      "SMBus Send Byte: true",
+      "SMBus Receive Byte: true",
+      "SMBus Write Byte: true",
+      "SMBus Read Byte: true",
+      "SMBus Write Word: true",
+      "SMBus Read Word: true",
+      "SMBus Process Call: false",
+      "SMBus Block Write: false",
+      "SMBus Block Read: false",
+      "SMBus Block Process Call: false",
+      "SMBus PEC: false",
+      "I2C Block Write: true",
+      "I2C Block Read: true",
+    ]);
+    expect(second?.adapter?.functions).toEqual([]);
   });
 
   it("asks i2c-bus where koffi cannot be loaded, and leaves nothing open", async () => {

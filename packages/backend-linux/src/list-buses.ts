@@ -1,7 +1,7 @@
 import type { BusDescription } from "@twowire/core";
 import { type Adapter, Sysfs } from "./adapters.ts";
 import { kindOfErrno } from "./errno.ts";
-import { adapterType, summarize } from "./functionality.ts";
+import { adapterType, functionTable, summarize } from "./functionality.ts";
 import { functionalityBits } from "./i2c-bus-engine.ts";
 import type { I2cBusModule } from "./i2c-bus-module.ts";
 import type { Machine } from "./machine.ts";
@@ -39,6 +39,7 @@ function describe(adapter: Adapter, sysfs: Sysfs, { functionality, obstacle }: L
       name,
       type: functionality === undefined ? "unknown" : adapterType(functionality),
       functionality: summary,
+      functions: functionality === undefined ? [] : functionTable(functionality),
       clockHz,
       users: sysfs.usersOf(number),
     },

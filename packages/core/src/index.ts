@@ -56,7 +56,14 @@ export type {
 } from "./target.ts";
 export { VirtualClock } from "./virtual-clock.ts";
 export { type BusUri, checkParameters, parseBusUri } from "./bus-uri.ts";
-export type { AdapterDescription, AddressUser, BackendProvider, BusDescription, Populate } from "./provider.ts";
+export type {
+  AdapterDescription,
+  AdapterFunction,
+  AddressUser,
+  BackendProvider,
+  BusDescription,
+  Populate,
+} from "./provider.ts";
 export { type ProviderListing, ProviderRegistry } from "./provider-registry.ts";
 export { registerMap } from "./registers/define-register-map.ts";
 export { decodeField, encodeField, type FieldValue } from "./registers/field-value.ts";

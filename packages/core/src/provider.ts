@@ -28,10 +28,19 @@ export interface AdapterDescription {
   readonly type: "i2c" | "smbus" | "dummy" | "unknown";
   /** What it can do, in a few words; `undefined` where it cannot be asked. */
   readonly functionality: string | undefined;
+  /** What it can do, one by one, in the order and the words of `i2cdetect -F`; empty where it cannot be asked. */
+  readonly functions: readonly AdapterFunction[];
   /** The clock in hertz where something tells it. */
   readonly clockHz: number | undefined;
   /** Addresses that drivers of the operating system own (`UU` in `i2cdetect`), lowest first. */
   readonly users: readonly AddressUser[];
+}
+
+/** One thing that an adapter of the operating system can do, or cannot. */
+export interface AdapterFunction {
+  /** What `i2cdetect -F` calls it, such as `SMBus Quick Command`. */
+  readonly name: string;
+  readonly available: boolean;
 }
 
 /** An address of an adapter that a driver of the operating system owns. */

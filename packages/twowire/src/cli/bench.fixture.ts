@@ -1,6 +1,8 @@
 import {
+  type AdapterDescription,
   asBus,
   type BackendProvider,
+  type BusDescription,
   type Clock,
   type ControllerCapabilities,
   type I2CBus,
@@ -35,6 +37,8 @@ export class Bench {
   closed = 0;
   capabilities: Partial<ControllerCapabilities> = {};
   readonly chips: ChipDescriptor[] = [];
+  /** Adapters that `linux:` lists, beside its one bus. */
+  readonly adapters: AdapterDescription[] = [];
   readonly registry = new ProviderRegistry([this.#provider("sim"), this.#provider("linux")]);
 
   /** Puts a chip with 256 bytes of memory on the bus, like a 24C02 without its write cycle. */
@@ -81,12 +85,17 @@ export class Bench {
     return {
       scheme,
       description: "the bench",
-      list: () => Promise.resolve([{ uri: `${scheme}:`, description: "the bench" }]),
+      list: () => Promise.resolve([{ uri: `${scheme}:`, description: "the bench" }, ...this.#listed(scheme)]),
       open: (uri) => {
         this.opened.push(uri.text);
         return Promise.resolve(this.#open(uri.text));
       },
     };
+  }
+
+  #listed(scheme: string): BusDescription[] {
+    if (scheme !== "linux") return [];
+    return this.adapters.map((adapter) => ({ uri: adapter.id.replace("i2c-", "linux:"), description: "", adapter }));
   }
 
   #open(name: string): I2CBus {

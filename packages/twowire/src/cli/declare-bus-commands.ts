@@ -27,8 +27,9 @@ export function declareBusCommands(add: AddCommand, context: CommandContext): vo
     .option("-a, --all", ALL)
     .option("-q, --quick", "probe with writes of no bytes only; known to corrupt some EEPROMs")
     .option("-r, --read", "probe with one-byte reads only; known to lock up some write-only chips")
-    .option("-F, --functionalities", "show what the bus can do instead")
-    .option("-l, --list", "list the buses instead, as `twowire list`")
+    .option("-F, --functionalities", "show what the adapter says it can do instead")
+    .option("--capabilities", "show what twowire can do on the bus instead")
+    .option("-l, --list", "list the adapters of this machine instead; `twowire list` has every bus")
     .action(async (words: string[], _options: unknown, command: Command) => {
       const { run } = await import("./commands/detect.ts");
       await run(context, words, command.optsWithGlobals());

@@ -1,4 +1,4 @@
-import { addressValue, I2CError } from "@twowire/core";
+import { addressValue, I2CError, isI2CError } from "@twowire/core";
 import { paint } from "./colours.ts";
 import { type CommandContext, OUTPUT_CLOSED } from "./context.ts";
 import { jsonLine } from "./formats/json-line.ts";
@@ -34,7 +34,8 @@ export function reportFailure(context: CommandContext, thrown: unknown, json: bo
 /** A line on a terminal has no cause behind it to look at, so what the operating system said goes into the message. */
 function withCause(error: I2CError): I2CError {
   const { cause, kind, summary } = error;
-  if (kind !== "io" || !(cause instanceof Error) || summary.includes(cause.message)) return error;
+  // An I2CError as the cause is the same one before the command put words in front of it.
+  if (kind !== "io" || !(cause instanceof Error) || isI2CError(cause) || summary.includes(cause.message)) return error;
   return error.with({ message: `${summary}: ${cause.message}` });
 }
 

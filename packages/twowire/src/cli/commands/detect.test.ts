@@ -1,5 +1,15 @@
+import type { AdapterDescription } from "@twowire/core";
 import { describe, expect, it } from "vitest";
 import { Bench } from "../bench.fixture.ts";
+
+const FUNCTIONS = [
+  { name: "I2C", available: true },
+  { name: "SMBus Block Process Call", available: false },
+];
+
+function adapter(id: string, functions: AdapterDescription["functions"]): AdapterDescription {
+  return { id, name: id, type: "unknown", functionality: undefined, functions, clockHz: undefined, users: [] };
+}
 
 describe("twowire detect", () => {
   it("shows who answers, asking nobody for permission", async () => {
@@ -89,21 +99,50 @@ describe("twowire detect", () => {
     ]);
   });
 
-  it("shows what the bus can do with -F, touching nothing", async () => {
-    const bench = new Bench();
-    const { stdout } = await bench.run("detect -F linux:1");
-    expect(stdout).toMatch(/^Functionalities implemented by linux:1:\nSegments in one transfer {9}no limit\n/);
-    expect(bench.transfers).toEqual([]);
-  });
-
-  it.each(["detect 0x18 0x19 0x1a 0x1b", "detect -q -r", "detect -F -q", "detect 0x19 0x18", "detect here"])(
-    "%s is wrong usage",
-    async (line) => {
+  it.each(["linux:1", "linux:/dev/i2c-1", "linux:1?sync=1"])(
+    "shows what the adapter of %s can do with -F, as i2cdetect does",
+    async (uri) => {
       const bench = new Bench();
-      expect(await bench.run(line)).toMatchObject({ exitCode: 2, stdout: "" });
+      bench.adapters.push(adapter("i2c-10", []), adapter("i2c-1", FUNCTIONS));
+      const { exitCode, stdout, stderr } = await bench.run(`detect -F ${uri}`);
+      expect([exitCode, stdout, stderr]).toEqual([
+        0,
+        "Functionalities implemented by /dev/i2c-1:\n" +
+          "I2C                              yes\n" +
+          "SMBus Block Process Call         no\n",
+        "",
+      ]);
       expect(bench.transfers).toEqual([]);
+      const { stdout: json } = await bench.run(`detect -F --json ${uri}`);
+      expect(JSON.parse(json)).toEqual({ bus: uri, functions: FUNCTIONS });
     },
   );
+
+  it.each(["-F sim:", "-F linux:1", "-F linux:2", "--capabilities linux:3"])(
+    "shows what twowire can do with %s, touching nothing",
+    async (words) => {
+      const bench = new Bench();
+      bench.adapters.push(adapter("i2c-2", []), adapter("i2c-3", FUNCTIONS));
+      const { stdout } = await bench.run(`detect ${words}`);
+      expect(stdout).toMatch(/^Functionalities implemented by \w+:\d?:\nSegments in one transfer {9}no limit\n/);
+      expect(bench.transfers).toEqual([]);
+      const { stdout: json } = await bench.run(`detect --json ${words}`);
+      expect(JSON.parse(json)).toMatchObject({ capabilities: { emptyWrite: true } });
+    },
+  );
+
+  it.each([
+    "detect 0x18 0x19 0x1a 0x1b",
+    "detect -q -r",
+    "detect -F -q",
+    "detect -F --capabilities",
+    "detect 0x19 0x18",
+    "detect here",
+  ])("%s is wrong usage", async (line) => {
+    const bench = new Bench();
+    expect(await bench.run(line)).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(bench.transfers).toEqual([]);
+  });
 
   it("is not the same as a bus that fails", async () => {
     const bench = new Bench();

@@ -1,8 +1,10 @@
 import { I2CError, type I2CController, type ProbeMethod, type ProbeResult, scan } from "@twowire/core";
+import { adapterOf } from "../adapter-of.ts";
 import { takeBus } from "../bus-argument.ts";
 import { paint } from "../colours.ts";
 import { confirm } from "../confirm.ts";
 import type { CommandContext, CommonOptions } from "../context.ts";
+import { functionLines } from "../formats/adapter-lines.ts";
 import { capabilityLines } from "../formats/capability-lines.ts";
 import { detectTable } from "../formats/detect-table.ts";
 import { hexByte } from "../formats/hex.ts";
@@ -10,7 +12,7 @@ import { jsonLine } from "../formats/json-line.ts";
 import { parseNumberWithin } from "../number.ts";
 import { withBus } from "../open-bus.ts";
 import { usageError } from "../usage-error.ts";
-import { run as list } from "./list.ts";
+import { listAdapters } from "./list.ts";
 
 export interface DetectOptions extends CommonOptions {
   /** -y: do not ask. */
@@ -21,9 +23,11 @@ export interface DetectOptions extends CommonOptions {
   readonly quick?: boolean | undefined;
   /** -r: probe with one-byte reads only. */
   readonly read?: boolean | undefined;
-  /** -F: show what the controller can do instead. */
+  /** -F: show what the adapter can do instead; of a bus without one, the same as `capabilities`. */
   readonly functionalities?: boolean | undefined;
-  /** -l: list the buses instead. */
+  /** Show what twowire can do on the bus instead. */
+  readonly capabilities?: boolean | undefined;
+  /** -l: list the adapters instead. */
   readonly list?: boolean | undefined;
 }
 
@@ -38,20 +42,21 @@ interface DetectRequest {
 export async function run(context: CommandContext, words: readonly string[], options: DetectOptions): Promise<void> {
   if (options.list === true) {
     const bus = options.bus ?? words[0];
-    if (bus === undefined) return list(context, options);
+    if (bus === undefined) return listAdapters(context, options);
     throw usageError(`'detect -l' works on no single bus, and got ${bus}`, "Leave the bus out.");
   }
   const request = parseRequest(words, options);
-  return withBus(context, { ...options, argument: request.bus }, (controller) =>
-    options.functionalities === true
-      ? showCapabilities(context, controller, options)
-      : detect(context, controller, request, options),
-  );
+  return withBus(context, { ...options, argument: request.bus }, (controller) => {
+    if (options.functionalities === true) return showFunctions(context, controller, options);
+    if (options.capabilities === true) return showCapabilities(context, controller, options);
+    return detect(context, controller, request, options);
+  });
 }
 
 function parseRequest(words: readonly string[], options: DetectOptions): DetectRequest {
-  if ([options.quick, options.read, options.functionalities].filter((given) => given === true).length > 1) {
-    throw usageError("Different modes specified", "Give one of -q, -r and -F, or none.");
+  const modes = [options.quick, options.read, options.functionalities, options.capabilities];
+  if (modes.filter((given) => given === true).length > 1) {
+    throw usageError("Different modes specified", "Give one of -q, -r, -F and --capabilities, or none.");
   }
   const { bus, words: range } = takeBus(words, options.bus, words.length % 2 === 1);
   if (range.length !== 0 && range.length !== 2) {
@@ -128,12 +133,27 @@ function paintCell(context: CommandContext, cell: string, result: ProbeResult): 
   return result === "absent" ? paint(context.stdout, "dim", cell) : cell;
 }
 
-function showCapabilities(context: CommandContext, controller: I2CController, options: DetectOptions): Promise<void> {
+/** What the adapter says of itself, where there is one and it can be asked. */
+async function showFunctions(
+  context: CommandContext,
+  controller: I2CController,
+  options: DetectOptions,
+): Promise<void> {
+  const adapter = await adapterOf(await context.registry(), controller.name);
+  if (adapter === undefined || adapter.functions.length === 0) return showCapabilities(context, controller, options);
+  if (options.json === true) context.stdout.write(jsonLine({ bus: controller.name, functions: adapter.functions }));
+  else context.stdout.write(functionLines(adapter));
+}
+
+async function showCapabilities(
+  context: CommandContext,
+  controller: I2CController,
+  options: DetectOptions,
+): Promise<void> {
   const { name, capabilities } = controller;
-  context.stdout.write(
-    options.json === true
-      ? jsonLine({ bus: name, capabilities: { ...capabilities, clockHz: capabilities.clockHz ?? null } })
-      : capabilityLines(name, capabilities),
-  );
-  return Promise.resolve();
+  if (options.json !== true) context.stdout.write(capabilityLines(name, capabilities));
+  else {
+    const { clockHz = null } = capabilities;
+    context.stdout.write(jsonLine({ bus: name, capabilities: { ...capabilities, clockHz } }));
+  }
 }

@@ -155,6 +155,18 @@ describe("twowire set", () => {
     ]);
   });
 
+  it.each([
+    [true, "3 10 11 12 s", "Value 0x0a 0x0b 0x0c written, readback matched"],
+    [true, "3 10 s", "Warning - data mismatch - wrote 0x0a, read back 0x0a 0x0b 0x0c"],
+    [false, "3 10 11 12 s", "Value 0x0a 0x0b 0x0c written, readback matched"],
+  ])("reads a block back as one where the bus can (%s): %s", async (countedRead, words, outcome) => {
+    const bench = new Bench();
+    bench.addSMBusChip(0x2c);
+    bench.capabilities = { countedRead };
+    expect((await bench.run(`set -yr 0x2c ${words}`)).stdout).toBe(`${outcome}\n`);
+    expect(bench.transfers.at(-1)).toBe("S 2CW A 03 A Sr 2CR A 03 A 0A A 0B A 0C N P");
+  });
+
   it("says in its question that it appends packet error codes", async () => {
     const bench = new Bench();
     expect((await bench.run("set 0x18 5 1 bp", { answers: ["n"] })).stderr).toContain(

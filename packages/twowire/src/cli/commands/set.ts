@@ -32,8 +32,7 @@ const MODE_TEXT: Readonly<Record<SetMode, string>> = {
 
 const EEPROM_WARNING = [
   "DANGEROUS! Writing to a serial EEPROM on a memory DIMM",
-  "may render your memory USELESS and make your system",
-  "UNBOOTABLE!",
+  "may render your memory USELESS and make your system UNBOOTABLE!",
 ];
 
 /** `twowire set [BUS] ADDR REG [VALUE…] [MODE]`: writes one register or block. */
@@ -67,7 +66,7 @@ async function set(
     } catch (error) {
       throw failed("Write failed", error);
     }
-    const back = options.readBack === true ? await readBack(device, request, values) : undefined;
+    const back = options.readBack === true ? await readBack(device, request, values, transfer) : undefined;
     report(context, controller.name, request, values, back, options);
     return;
   });
@@ -136,6 +135,7 @@ async function readBack(
   device: I2CDevice,
   { register, mode }: SetRequest,
   values: readonly number[],
+  transfer: TransferOptions,
 ): Promise<readonly number[] | undefined> {
   try {
     switch (mode.letter) {
@@ -147,6 +147,11 @@ async function readBack(
       case "i":
         return [...(await device.readRegisterBytes(register, values.length))];
       case "s": {
+        const { controller, address } = device;
+        // i2c-stub keeps blocks apart from registers. Where no block can be read, as many bytes as it has are the same on the wire.
+        if (controller.capabilities.countedRead) {
+          return [...(await new SMBusDevice(controller, address, { transfer }).readBlock(register))];
+        }
         const [length = 0, ...bytes] = await device.readRegisterBytes(register, values.length + 1);
         return bytes.slice(0, length);
       }
