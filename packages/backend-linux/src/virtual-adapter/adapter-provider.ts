@@ -1,6 +1,5 @@
 import { type BackendProvider, type BusUri, checkParameters, I2CError } from "@twowire/core";
 import { adapterObstacle } from "./adapter-errors.ts";
-import { AdapterHost } from "./adapter-host.ts";
 import { type AdapterMachine, thisAdapterMachine } from "./adapter-machine.ts";
 
 /**
@@ -16,7 +15,11 @@ export function adapterProvider(machine: AdapterMachine = thisAdapterMachine): B
     scheme: "adapter",
     description: "a virtual Linux adapter whose devices are targets of this process",
     open: (uri) => Promise.reject(hostsOnly(uri)),
-    openHost: async (uri, populate) => AdapterHost.open({ name: nameOf(uri), populate }, machine),
+    openHost: async (uri, populate) => {
+      const name = nameOf(uri);
+      const { AdapterHost } = await import("./adapter-host.ts");
+      return AdapterHost.open({ name, populate }, machine);
+    },
     list: () => Promise.resolve(listing(machine)),
   };
 }

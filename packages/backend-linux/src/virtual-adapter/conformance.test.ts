@@ -8,7 +8,7 @@ import { AdapterHost } from "./adapter-host.ts";
 const NOT_JUDGED: Readonly<Record<string, string>> = {
   "a limit of addresses": "T01f",
   "a limit of stretch": "T31d",
-  "controller: write, write": "T11a T11b T11c T11d T22a T22b T44a T44b T44c",
+  "controller.writeThenWrite": "T11a T11b T11c T11d T22a T22b",
   "controller.readThenAny": "T22c",
   "controller.heldBus": "T22d",
   "controller.cut": "T07b T23a T23b",
