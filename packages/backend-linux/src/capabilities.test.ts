@@ -22,6 +22,7 @@ describe("capabilities", () => {
       maxSegments: 42,
       maxWriteLength: 8192,
       readThenAny: true,
+      writeThenWrite: true,
       emptyWrite: false,
       emptyRead: false,
       countedRead: false,
@@ -39,6 +40,7 @@ describe("capabilities", () => {
     expect(smbusCapabilities(STUB)).toMatchObject({
       maxSegments: 2,
       readThenAny: false,
+      writeThenWrite: false,
       maxWriteLength: 33,
       maxReadLength: 1,
       maxJoinedWriteLength: 1,
@@ -81,6 +83,7 @@ describe("capabilities", () => {
       maxJoinedWriteLength: 16,
       countedRead: false,
       readThenAny: false,
+      writeThenWrite: false,
       clockHz: 400_000,
     });
     expect(restrict(smbusCapabilities(FUNC_SMBUS_READ_BYTE), cp2112, undefined)).toMatchObject({

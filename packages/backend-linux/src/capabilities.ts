@@ -46,6 +46,7 @@ export function messageCapabilities(functionality: number): ControllerCapabiliti
     ...COMMON,
     maxSegments: MAX_MESSAGES,
     readThenAny: true,
+    writeThenWrite: true,
     maxWriteLength: MAX_MESSAGE_LENGTH,
     maxReadLength: MAX_MESSAGE_LENGTH,
     maxJoinedWriteLength: MAX_MESSAGE_LENGTH,
@@ -71,6 +72,7 @@ export function smbusCapabilities(functionality: number): ControllerCapabilities
     ...COMMON,
     maxSegments: (functionality & JOINED) === 0 ? 1 : 2,
     readThenAny: false,
+    writeThenWrite: false,
     maxWriteLength: longest(functionality, [
       [FUNC_SMBUS_WRITE_I2C_BLOCK, 1 + SMBUS_BLOCK_MAX],
       [FUNC_SMBUS_WRITE_WORD_DATA, 3],
@@ -110,7 +112,12 @@ export function restrict(
     "maxJoinedReadLength",
   ] as const;
   const lowest = Object.fromEntries(limits.map((limit) => [limit, Math.min(capabilities[limit], restricted[limit])]));
-  return { ...restricted, readThenAny: capabilities.readThenAny && restricted.readThenAny, ...lowest };
+  return {
+    ...restricted,
+    readThenAny: capabilities.readThenAny && restricted.readThenAny,
+    writeThenWrite: capabilities.writeThenWrite && restricted.writeThenWrite,
+    ...lowest,
+  };
 }
 
 /** Capabilities that become narrower while they are in use: whoever looks at them sees it. */

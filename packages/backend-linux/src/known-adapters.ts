@@ -30,6 +30,7 @@ const BY_DRIVER: ReadonlyMap<string, AdapterQuirks> = new Map<string, AdapterQui
       capabilities: {
         maxSegments: 2,
         readThenAny: false,
+        writeThenWrite: false,
         maxWriteLength: 61,
         maxReadLength: 512,
         maxJoinedWriteLength: 16,

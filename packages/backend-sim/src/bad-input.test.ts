@@ -231,6 +231,7 @@ describe("transfer", () => {
     const capabilities = fc.record({
       maxSegments: fc.oneof(fc.integer({ min: 1, max: 3 }), fc.constant(Number.POSITIVE_INFINITY)),
       readThenAny: fc.boolean(),
+      writeThenWrite: fc.boolean(),
       maxWriteLength: limit,
       maxReadLength: limit,
       maxJoinedWriteLength: limit,
@@ -255,6 +256,8 @@ describe("transfer", () => {
           const isRead = "read" in segment;
           const { length } = isRead ? segment.read : segment.write;
           if (isRead && index < segments.length - 1 && !limits.readThenAny) return false;
+          const next = segments[index + 1];
+          if (!isRead && next !== undefined && "write" in next && !limits.writeThenWrite) return false;
           if (length === 0) return isRead ? limits.emptyRead : limits.emptyWrite;
           if (isRead) return length <= (joined ? limits.maxJoinedReadLength : limits.maxReadLength);
           return length <= (joined ? limits.maxJoinedWriteLength : limits.maxWriteLength);

@@ -282,8 +282,8 @@ const MUTANTS: Readonly<Record<string, { readonly is: Mutation; readonly caughtB
     caughtBy: "C05e",
   },
   "does what it says that it cannot": {
-    is: bus((inner) => ({ capabilities: { ...inner.capabilities, readThenAny: false } })),
-    caughtBy: "C03b C06a C06b",
+    is: bus((inner) => ({ capabilities: { ...inner.capabilities, readThenAny: false, writeThenWrite: false } })),
+    caughtBy: "C02b C03b C06a C06b",
   },
   "cannot do what it says that it can": {
     is: performing((perform, address, segments, control) =>
@@ -731,6 +731,28 @@ describe("a case of the conformance suite", () => {
     const { results } = await runConformance("poor host", broken(poor));
     expect(results.filter(({ outcome }) => outcome === "failed")).toEqual([]);
     expect(results.filter(({ outcome }) => outcome === "passed").length).toBeGreaterThan(60);
+  });
+
+  it("is not capable where an adapter takes a lost bus and a held clock for a NACK, and says that it cannot tell", async () => {
+    const lumping = (nackPhase: boolean): Mutation =>
+      engine((inner, wires) => ({
+        capabilities: { ...wires.controller().capabilities, nackPhase, errorPosition: false },
+        perform: async (address, segments, control) => {
+          try {
+            await inner.perform(address, segments, control);
+          } catch {
+            throw error("nack", { address });
+          }
+        },
+      }));
+    const cases = CONTROLLER_CASES.filter(({ id }) => ["C04d", "C15a", "C21a", "C23b"].includes(id));
+    for (const nackPhase of [false, true]) {
+      const { results } = await runConformance("lumping", broken(lumping(nackPhase)), { cases });
+      const outcomes = nackPhase
+        ? ["failed", "failed", "failed", "failed"]
+        : ["passed", "passed", "not-capable", "not-capable"];
+      expect(results.map(({ outcome }) => outcome)).toEqual(outcomes);
+    }
   });
 
   it("is not capable, and no failure, where an adapter says that it cannot", async () => {

@@ -20,7 +20,7 @@ const NOT_CAPABLE: Readonly<Record<keyof typeof TYPICAL_LIMITS | "perfect", Read
     ...NO_RECOVERY,
     readThenAny: "C03b C06a",
     heldBus: "C01d",
-    maxJoinedWriteLength: "C02b",
+    writeThenWrite: "C02b",
     maxReadLength: "C03a C18c C23a",
     emptyRead: "C09b",
     countedRead: "C18d C18e",

@@ -245,10 +245,9 @@ export const ACKNOWLEDGE_CASES: readonly ConformanceCase[] = [
         written.length = 0;
         const transfer = segments(length);
         await bench.perform(controller, HERE, transfer);
-        const wrote = Uint8Array.from(written);
-        const expected = pattern(length);
-        const got = transfer.at(-1)?.read ?? wrote.subarray(0, length);
-        demandEqual(Uint8Array.from(got), Uint8Array.from(expected), `the ${length} bytes of ${limit}`);
+        const isRead = limit.endsWith("ReadLength");
+        const got = isRead ? transfer.at(-1)?.read : Uint8Array.from(written.slice(0, length));
+        demandEqual(got, Uint8Array.from(pattern(length)), `the ${length} bytes of ${limit}`);
       }
     },
   },
@@ -284,13 +283,15 @@ export const ACKNOWLEDGE_CASES: readonly ConformanceCase[] = [
         () => "repeated" as const,
         (error: unknown) => helpfulError(error, "the transfer"),
       );
-      if (outcome !== "repeated") {
+      const untold = outcome !== "repeated" && bench.mayBeNack(controller, outcome);
+      if (outcome !== "repeated" && !untold) {
         demandEqual(outcome.kind, "arbitration-lost", "kind of the error");
         demand(outcome.bus !== "idle", "the error says that the bus is idle, where another controller has it");
       }
       await bench.sees(outcome === "repeated" ? "S 29W A 01 A P" : "");
       await bench.perform(controller, HERE, [{ write: bytes(0x02) }]);
       await bench.sees("S 29W A 02 A P");
+      if (untold) throw new NotCapable("nackPhase");
     },
   },
 ];
@@ -310,7 +311,7 @@ const LIMITS: readonly Limit[] = [
   {
     limit: "maxJoinedWriteLength",
     joined: true,
-    segments: (length) => [{ write: Uint8Array.from(pattern(length)) }, { write: bytes(0x00) }],
+    segments: (length) => [{ write: Uint8Array.from(pattern(length)) }, { read: new Uint8Array(1) }],
   },
   {
     limit: "maxJoinedReadLength",

@@ -41,7 +41,7 @@ export class ControllerBench implements AsyncDisposable {
 
   constructor(fixture: ControllerFixture) {
     this.fixture = fixture;
-    this.#patience = new Patience(fixture.passTime);
+    this.#patience = new Patience(fixture);
   }
 
   /** Opens the controller under test. */
@@ -175,6 +175,11 @@ export class ControllerBench implements AsyncDisposable {
   /** What to expect of a NACK: the phase only from hardware that can tell. */
   nack(controller: I2CController, phase: "address" | "data"): I2CErrorKind {
     return controller.capabilities.nackPhase ? `nack-${phase}` : "nack";
+  }
+
+  /** Whether an error may stand for anything that a controller cannot tell from a NACK: a lost bus, a clock held for too long. */
+  mayBeNack(controller: I2CController, error: I2CError): boolean {
+    return !controller.capabilities.nackPhase && error.kind === "nack";
   }
 
   /** Lets time pass for the controller. */

@@ -57,13 +57,16 @@ export const ELECTRICAL_CASES: readonly ConformanceCase[] = [
           beforeRead: () => (stretchAt === "read" ? gate.pass() : undefined),
         }),
       );
+      let untold = false;
       for (stretchAt of ["start", "write", "read"] as const) {
         const segment = stretchAt === "read" ? { read: new Uint8Array(1) } : { write: bytes(0x01) };
         const error = await bench.whileTimePasses(bench.fails(controller, HERE, [segment]), 10);
-        demandEqual(error.kind, "timeout", `kind of the error of a stretched ${stretchAt}`);
+        if (bench.mayBeNack(controller, error)) untold = true;
+        else demandEqual(error.kind, "timeout", `kind of the error of a stretched ${stretchAt}`);
         demandEqual(error.repeatable, false, "whether the transfer may be repeated");
       }
       gate.open();
+      if (untold) throw new NotCapable("nackPhase");
     },
   },
   {
@@ -85,10 +88,10 @@ export const ELECTRICAL_CASES: readonly ConformanceCase[] = [
   {
     id: "C25a",
     title: "recovery frees SDA from a target that waits for up to nine clocks",
-    needs: ["memory", "faults.holdSda"],
+    needs: [],
     async run(bench) {
-      const memory = await bench.memory();
       const controller = await openThatRecovers(bench);
+      const memory = await bench.memory();
       for (const clocks of [1, 9]) {
         await bench.inflict("holdSda", clocks);
         await controller.recover();
@@ -100,7 +103,7 @@ export const ELECTRICAL_CASES: readonly ConformanceCase[] = [
   {
     id: "C25b",
     title: "recovery gives up after nine clocks, and says that the bus is still stuck",
-    needs: ["faults.holdSda"],
+    needs: [],
     async run(bench) {
       const controller = await openThatRecovers(bench);
       for (const clocks of [10, undefined]) {
@@ -114,7 +117,7 @@ export const ELECTRICAL_CASES: readonly ConformanceCase[] = [
   {
     id: "C25c",
     title: "recovery refuses when SCL itself is low",
-    needs: ["faults.holdScl"],
+    needs: [],
     async run(bench) {
       const controller = await openThatRecovers(bench);
       await bench.inflict("holdScl");

@@ -21,6 +21,11 @@ export interface ControllerFixture {
   readonly faults?: BusFaults | undefined;
   /** Lets time pass for the controller: advances a virtual clock, or really waits. */
   readonly passTime?: ((durationMs: number) => Promise<void>) | undefined;
+  /**
+   * Milliseconds of the machine's time that a turn of the event loop is given. Default: 0, as where everything is in this process.
+   * Across a kernel or a wire: as long as a byte takes to get there, because a few turns must do for what needs no other time.
+   */
+  readonly turnMs?: number | undefined;
   /** An address that someone else owns, such as a kernel driver. */
   readonly occupiedAddress?: number | undefined;
   /** Tries to open a bus of this backend that does not exist. */

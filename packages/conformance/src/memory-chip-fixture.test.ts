@@ -86,16 +86,13 @@ const NEEDS_HOST =
   "C16a C16b C17a C17b C18a C18c C18d C18e C19a C19c C23a C23b C25d C25f C28b C28c C32b C34a C34b C34c C37a C37c C41a C03a C03b C21a";
 
 describeConformance({ describe, it }, "a memory chip on an SMBus adapter", stubFixture, {
-  notCapable: { C06b: "maxSegments", C13c: "tenBitAddresses" },
+  notCapable: { C06b: "maxSegments", C13c: "tenBitAddresses", C25a: "recovery", C25b: "recovery", C25c: "recovery" },
   notJudged: {
     ...Object.fromEntries(NEEDS_HOST.split(" ").map((id) => [id, "fixture.host"])),
     C14a: "fixture.occupiedAddress",
     C14b: "fixture.occupiedAddress",
     C24a: "fixture.faults.holdSda",
     C24b: "fixture.faults.holdScl",
-    C25a: "fixture.faults.holdSda",
-    C25b: "fixture.faults.holdSda",
-    C25c: "fixture.faults.holdScl",
     C36b: "fixture.faults.holdSda",
     C36c: "fixture.faults.unplug",
     C36d: "fixture.openMissing",

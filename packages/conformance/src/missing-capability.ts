@@ -25,6 +25,7 @@ export function missingCapability(
   if (segments.slice(0, -1).some((segment) => segment.read !== undefined) && !capabilities.readThenAny) {
     return "readThenAny";
   }
+  if (hasTwoWrites(segments) && !capabilities.writeThenWrite) return "writeThenWrite";
   if (segments.some((segment) => segment.counted !== undefined) && !capabilities.countedRead) return "countedRead";
   const joined = segments.length > 1 || options.stop === false;
   for (const segment of segments) {
@@ -35,6 +36,11 @@ export function missingCapability(
     if (limit === false || (typeof limit === "number" && segmentLength(segment) > limit)) return missing;
   }
   return undefined;
+}
+
+/** Whether a write follows a write. */
+function hasTwoWrites(segments: readonly Segment[]): boolean {
+  return segments.some(({ write }, index) => write !== undefined && segments[index + 1]?.write !== undefined);
 }
 
 /** Which capability limits the length of a segment. */

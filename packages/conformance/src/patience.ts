@@ -1,4 +1,5 @@
 import { systemClock } from "@twowire/core";
+import type { ControllerFixture } from "./fixture.ts";
 import { violated } from "./judgement.ts";
 import { NotJudged } from "./not-judged.ts";
 import { Underway } from "./underway.ts";
@@ -11,10 +12,12 @@ const PATIENCE_MS = 10_000;
 /** How a case waits: for time to pass on the bus, or for what needs no time. */
 export class Patience {
   readonly #passTime: ((durationMs: number) => Promise<void>) | undefined;
+  readonly #turnMs: number;
 
-  /** @param passTime the fixture's, where it has one */
-  constructor(passTime: ((durationMs: number) => Promise<void>) | undefined) {
+  /** @param fixture of the case, as far as it is about time */
+  constructor({ passTime, turnMs = 0 }: Pick<ControllerFixture, "passTime" | "turnMs">) {
     this.#passTime = passTime;
+    this.#turnMs = turnMs;
   }
 
   /** Lets time pass. @throws NotJudged where the fixture has no say in that */
@@ -33,16 +36,16 @@ export class Patience {
 
   /** Gives the event loop turns until something is so. @returns whether it came to be so */
   async eventually(condition: () => boolean): Promise<boolean> {
-    for (let turn = 0; turn < PATIENCE_TURNS && !condition(); turn += 1) await nextTurn();
+    for (let turn = 0; turn < PATIENCE_TURNS && !condition(); turn += 1) await this.#nextTurn();
     return condition();
   }
 
   /** Gives the event loop enough turns for what needs no time to happen. */
   async settle(): Promise<void> {
-    for (let turn = 0; turn < 5; turn += 1) await nextTurn();
+    for (let turn = 0; turn < 5; turn += 1) await this.#nextTurn();
   }
-}
 
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => void systemClock.setTimer(0, resolve));
+  #nextTurn(): Promise<void> {
+    return new Promise((resolve) => void systemClock.setTimer(this.#turnMs, resolve));
+  }
 }

@@ -61,7 +61,7 @@ export const SETTLEMENT_CASES: readonly ConformanceCase[] = [
       await bench.attach([HERE], scriptedTarget({ write: () => gate.pass().then(() => true) }));
       await bench.attach([THERE], scriptedTarget());
       const error = await bench.whileTimePasses(bench.fails(controller, HERE, [{ write: bytes(0x05) }]), 10);
-      demandEqual(error.kind, "timeout", "kind of the error");
+      if (!bench.mayBeNack(controller, error)) demandEqual(error.kind, "timeout", "kind of the error");
       demandEqual(error.bus, "idle", "state of the bus by the error");
       await bench.seesCut("S 29W A 05");
       await nextTransferIsWhole(bench, controller);

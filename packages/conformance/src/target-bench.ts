@@ -70,7 +70,7 @@ export class TargetBench implements AsyncDisposable {
   constructor(fixture: TargetFixture) {
     this.#fixture = fixture;
     this.layers = { ...TARGET_LAYERS, ...fixture.layers };
-    this.patience = new Patience(fixture.passTime);
+    this.patience = new Patience(fixture);
   }
 
   get host(): TargetHost {

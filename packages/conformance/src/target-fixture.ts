@@ -17,6 +17,11 @@ export interface TargetFixture {
   readonly occupiedAddresses?: readonly number[] | undefined;
   /** Lets time pass on the host's clock: advances a virtual one, or really waits. Without it no time limit is judged. */
   readonly passTime?: ((durationMs: number) => Promise<void>) | undefined;
+  /**
+   * Milliseconds of the machine's time that a turn of the event loop is given. Default: 0, as where everything is in this process.
+   * Across a kernel or a wire: as long as a byte takes to get there, because a few turns must do for what needs no other time.
+   */
+  readonly turnMs?: number | undefined;
   /** Makes the next transfer of the controller lose the bus to another one. Without it nobody knows what becomes of it. */
   readonly loseArbitration?: (() => void | Promise<void>) | undefined;
   /** What stands between the host and whoever writes a target, where it is not that of `@twowire/target`. */

@@ -12,18 +12,20 @@ export const TARGET_MODEL_CASES: readonly TargetCase[] = onEachKind(["T44a", "T4
   needs: ["clockedCount"],
   async run(bench, placeMemory) {
     const random = randomNumbers(0x5eed);
-    const { maxSegments, readThenAny, emptyWrite } = (await bench.controller()).capabilities;
+    const { maxSegments, readThenAny, writeThenWrite, emptyWrite } = (await bench.controller()).capabilities;
     await placeMemory("01234567");
     const model = new Model(cellsOf("01234567"));
     for (let transfer = 0; transfer < TRANSFERS; transfer += 1) {
       const segments: Segment[] = [];
       const expected: number[][] = [];
       for (let parts = Math.min(1 + random(3), maxSegments); parts > 0; parts -= 1) {
-        if (random(2) === 0 && (parts === 1 || readThenAny)) {
+        const mayRead = parts === 1 || readThenAny;
+        const mayWrite = writeThenWrite || segments.at(-1)?.write === undefined;
+        if (mayRead && (!mayWrite || random(2) === 0)) {
           const length = 1 + random(20);
           segments.push({ read: new Uint8Array(length) });
           expected.push(model.read(length));
-        } else {
+        } else if (mayWrite) {
           const data = Array.from({ length: random(12) + (emptyWrite ? 0 : 1) }, () => random(0x100));
           segments.push({ write: Uint8Array.from(data) });
           model.write(data);

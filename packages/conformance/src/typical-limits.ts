@@ -6,6 +6,7 @@ export const TYPICAL_LIMITS = {
   smbus: {
     maxSegments: 2,
     readThenAny: false,
+    writeThenWrite: false,
     maxWriteLength: 33,
     maxReadLength: 1,
     maxJoinedWriteLength: 1,

@@ -7,6 +7,8 @@ export interface ControllerCapabilities {
   readonly maxSegments: number;
   /** Whether a read may be followed by another segment. */
   readonly readThenAny: boolean;
+  /** Whether a write may be joined to another write. SMBus has no such transaction. */
+  readonly writeThenWrite: boolean;
   /** Bytes in a write that is the whole transfer. */
   readonly maxWriteLength: number;
   /** Bytes in a read that is the whole transfer. */
@@ -31,7 +33,10 @@ export interface ControllerCapabilities {
   readonly reservedAddresses: boolean;
   /** Whether targets may hold the clock low: `"none"` where the hardware would corrupt data, `"unknown"` where nobody says. */
   readonly clockStretching: "full" | "none" | "unknown";
-  /** Whether a NACK of the address can be told from a NACK of data. */
+  /**
+   * Whether a NACK of the address can be told from a NACK of data. Where it cannot, a lost bus or a clock that was held for too
+   * long may be told as a NACK, too.
+   */
   readonly nackPhase: boolean;
   /** Whether an error of a data byte carries its segment and index. */
   readonly errorPosition: boolean;
@@ -49,6 +54,7 @@ export interface ControllerCapabilities {
 export const FULL_CAPABILITIES: ControllerCapabilities = {
   maxSegments: Number.POSITIVE_INFINITY,
   readThenAny: true,
+  writeThenWrite: true,
   maxWriteLength: Number.POSITIVE_INFINITY,
   maxReadLength: Number.POSITIVE_INFINITY,
   maxJoinedWriteLength: Number.POSITIVE_INFINITY,

@@ -92,6 +92,7 @@ describe("checkTransfer", () => {
     { lacks: { maxSegments: 1 }, segments: [write(1), read(1)] },
     { lacks: { maxSegments: 2 }, segments: [write(1), read(1), read(1)] },
     { lacks: { readThenAny: false }, segments: [read(1), write(1)] },
+    { lacks: { writeThenWrite: false }, segments: [write(1), write(1)] },
     { lacks: { emptyWrite: false }, segments: [write(0)] },
     { lacks: { maxWriteLength: 4 }, segments: [write(5)] },
     { lacks: { maxReadLength: 4 }, segments: [read(5)] },

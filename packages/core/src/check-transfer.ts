@@ -73,9 +73,7 @@ function checkSegments(
     const refusal =
       checkShape(address, segment, index) ??
       checkLength(capabilities, address, segments, segment, index, options) ??
-      (index < segments.length - 1 && segment.read !== undefined && !capabilities.readThenAny
-        ? unsupported(address, "a read that is not the last segment", "readThenAny", index)
-        : undefined);
+      checkJoin(capabilities, address, segments, segment, index);
     if (refusal !== undefined) return refusal;
   }
   return undefined;
@@ -143,6 +141,23 @@ function checkLength(
   const capability = `max${joined ? "Joined" : ""}${isRead ? "Read" : "Write"}Length` as const;
   const direction = `${isRead ? "read" : "write"}${joined ? " that is joined to another segment" : ""}`;
   return unsupported(address, `${length} bytes in one ${direction}, only ${limit}`, capability, index);
+}
+
+/** Whether what follows a segment may follow it. */
+function checkJoin(
+  capabilities: ControllerCapabilities,
+  address: Address,
+  segments: readonly Segment[],
+  segment: Segment,
+  index: number,
+): I2CError | undefined {
+  if (index === segments.length - 1) return undefined;
+  if (segment.read !== undefined) {
+    if (capabilities.readThenAny) return undefined;
+    return unsupported(address, "a read that is not the last segment", "readThenAny", index);
+  }
+  if (capabilities.writeThenWrite || segments[index + 1]?.read !== undefined) return undefined;
+  return unsupported(address, "a write that is joined to another write", "writeThenWrite", index + 1);
 }
 
 /** The longest block of SMBus, and the count before it. */

@@ -56,7 +56,9 @@ function changed(path: readonly (string | number)[], value: unknown): unknown {
 }
 
 describe("checkCassette", () => {
-  it("takes one of the first releases for one without SMBus transactions", () => {
+  it("takes one of the first releases for one without SMBus transactions, that may join two writes", () => {
+    expect(checkCassette(changed(["capabilities", "writeThenWrite"], undefined))).toEqual(good());
+    expect(() => checkCassette(changed(["capabilities", "writeThenWrite"], 1))).toThrow(/writeThenWrite/);
     expect(checkCassette(changed(["capabilities", "smbusTransactions"], undefined))).toEqual(good());
     expect(() => checkCassette(changed(["capabilities", "smbusTransactions"], 1))).toThrow(/smbusTransactions/);
   });

@@ -81,6 +81,7 @@ function checkCapabilities(value: unknown): CassetteCapabilities {
   const fields = fieldsOf(value, "capabilities", [
     ...LIMITS,
     ...ABILITIES,
+    "writeThenWrite",
     "smbusTransactions",
     "clockStretching",
     "clockHz",
@@ -90,11 +91,12 @@ function checkCapabilities(value: unknown): CassetteCapabilities {
     return [name, limit === "unlimited" ? limit : count(limit, at(name))] as const;
   });
   const abilities = ABILITIES.map((name) => [name, flag(fields[name], at(name))] as const);
-  // Cassettes of the first releases say nothing about SMBus transactions: nobody had them.
-  const { clockHz, smbusTransactions = false } = fields;
+  // Cassettes of the first releases say nothing about SMBus transactions, which nobody had, nor about two writes.
+  const { clockHz, smbusTransactions = false, writeThenWrite = true } = fields;
   return {
     ...(Object.fromEntries(limits) as Record<(typeof LIMITS)[number], number | "unlimited">),
     ...(Object.fromEntries(abilities) as Record<(typeof ABILITIES)[number], boolean>),
+    writeThenWrite: flag(writeThenWrite, at("writeThenWrite")),
     smbusTransactions: flag(smbusTransactions, at("smbusTransactions")),
     clockStretching: oneOf(fields["clockStretching"], STRETCHING, at("clockStretching")),
     ...(clockHz === undefined ? {} : { clockHz: time(clockHz, at("clockHz")) }),

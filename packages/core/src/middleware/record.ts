@@ -134,6 +134,7 @@ function recordedCapabilities(capabilities: ControllerCapabilities): CassetteCap
   return {
     maxSegments: limit(capabilities.maxSegments),
     readThenAny: capabilities.readThenAny,
+    writeThenWrite: capabilities.writeThenWrite,
     maxWriteLength: limit(capabilities.maxWriteLength),
     maxReadLength: limit(capabilities.maxReadLength),
     maxJoinedWriteLength: limit(capabilities.maxJoinedWriteLength),

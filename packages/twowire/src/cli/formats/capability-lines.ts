@@ -3,6 +3,7 @@ import type { ControllerCapabilities } from "@twowire/core";
 const MEANINGS: Readonly<Record<keyof ControllerCapabilities, string>> = {
   maxSegments: "Segments in one transfer",
   readThenAny: "Read before another segment",
+  writeThenWrite: "Write joined to a write",
   maxWriteLength: "Bytes in a write",
   maxReadLength: "Bytes in a read",
   maxJoinedWriteLength: "Bytes in a joined write",
