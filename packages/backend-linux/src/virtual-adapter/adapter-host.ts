@@ -12,6 +12,7 @@ import {
   type WireTransfer,
 } from "@twowire/core";
 import { TargetWire } from "@twowire/target";
+import type { AdapterFault } from "./adapter-fault.ts";
 import { adapterGone, adapterObstacle, noBus, noDriver, uhidError, uhidPath } from "./adapter-errors.ts";
 import { type AdapterMachine, thisAdapterMachine } from "./adapter-machine.ts";
 import { Bridge } from "./bridge.ts";
@@ -167,6 +168,11 @@ export class AdapterHost implements TargetHost {
   onTransfer(listener: (transfer: WireTransfer) => void): () => void {
     this.#transferListeners.add(listener);
     return () => this.#transferListeners.delete(listener);
+  }
+
+  /** Lets something go wrong with the next transfer, so that a program can be tried against it; several wait for one transfer each. */
+  failNext(fault: AdapterFault): void {
+    this.#bridge.failNext(fault);
   }
 
   /** Makes the next transfer lose the bus to another controller. */

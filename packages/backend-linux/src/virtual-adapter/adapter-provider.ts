@@ -1,6 +1,5 @@
 import { type BackendProvider, type BusUri, checkParameters, I2CError } from "@twowire/core";
-import { adapterObstacle } from "./adapter-errors.ts";
-import { type AdapterMachine, thisAdapterMachine } from "./adapter-machine.ts";
+import type { AdapterMachine } from "./adapter-machine.ts";
 
 /**
  * The backend of `adapter:`: a virtual I2C adapter, whose devices are targets of this process. It hosts targets only; whoever wants
@@ -10,7 +9,9 @@ import { type AdapterMachine, thisAdapterMachine } from "./adapter-machine.ts";
  *
  * @param machine what it appears on; another one only in tests
  */
-export function adapterProvider(machine: AdapterMachine = thisAdapterMachine): BackendProvider {
+export function adapterProvider(machine?: AdapterMachine): BackendProvider {
+  const whereItAppears = async (): Promise<AdapterMachine> =>
+    machine ?? (await import("./adapter-machine.ts")).thisAdapterMachine;
   return {
     scheme: "adapter",
     description: "a virtual Linux adapter whose devices are targets of this process",
@@ -18,9 +19,9 @@ export function adapterProvider(machine: AdapterMachine = thisAdapterMachine): B
     openHost: async (uri, populate) => {
       const name = nameOf(uri);
       const { AdapterHost } = await import("./adapter-host.ts");
-      return AdapterHost.open({ name, populate }, machine);
+      return AdapterHost.open({ name, populate }, await whereItAppears());
     },
-    list: () => Promise.resolve(listing(machine)),
+    list: async () => listing(await whereItAppears()),
   };
 }
 
@@ -36,8 +37,9 @@ function nameOf(uri: BusUri): string | undefined {
   return uri.parameters.get("name");
 }
 
-function listing(machine: AdapterMachine): Awaited<ReturnType<BackendProvider["list"]>> {
+async function listing(machine: AdapterMachine): ReturnType<BackendProvider["list"]> {
   if (machine.platform !== "linux") return [];
+  const { adapterObstacle } = await import("./adapter-errors.ts");
   const obstacle = adapterObstacle(machine)?.message;
   return [{ uri: "adapter:", description: "virtual adapter, for targets (twowire serve)", obstacle }];
 }

@@ -59,7 +59,7 @@ export class BridgeTransfer implements TransferControl {
       );
   }
 
-  /** Ends it at the byte where it is; targets hear `cancelled`. */
+  /** Ends it at the byte where it is: targets hear `stop`, and one that held the clock `cancelled`. */
   cutShort(kind: I2CErrorKind, message: string): void {
     if (this.cut !== undefined) return;
     const { address } = this;

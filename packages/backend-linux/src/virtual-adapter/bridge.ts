@@ -9,6 +9,7 @@ import {
   type WireTransfer,
 } from "@twowire/core";
 import type { TargetWire } from "@twowire/target";
+import type { AdapterFault } from "./adapter-fault.ts";
 import { parseOutputReport, readResponse, REPORT_DATA, type Status, STATUS, statusResponse } from "./cp2112-reports.ts";
 import { BridgeTransfer } from "./bridge-transfer.ts";
 
@@ -47,7 +48,10 @@ export class Bridge {
   #received: Uint8Array = NONE;
   /** Set while the kernel waits to hear how the transfer stands. */
   #asked: Timer | undefined;
-  #arbitrationLosses = 0;
+  /** What the next transfers suffer, one each. */
+  readonly #faults: AdapterFault[] = [];
+  /** What the transfer that has the wire suffers. */
+  #fault: AdapterFault | undefined;
 
   constructor(connections: BridgeConnections) {
     this.#connections = connections;
@@ -63,9 +67,14 @@ export class Bridge {
     else this.#cancel("timeout", "The kernel gave the transfer up, which took too long");
   }
 
+  /** Lets something go wrong with the next transfer for which nothing was asked yet. */
+  failNext(fault: AdapterFault): void {
+    this.#faults.push(fault);
+  }
+
   /** Makes the next transfer lose the bus to another controller while it sends the address. */
   loseArbitration(): void {
-    this.#arbitrationLosses += 1;
+    this.failNext("arbitration-lost");
   }
 
   /** Cuts what is going on. Targets hear of it. */
@@ -91,7 +100,8 @@ export class Bridge {
 
   #start(transfer: BridgeTransfer): void {
     this.#onWire = transfer;
-    if (this.#takeArbitrationLoss()) this.#ended(transfer, arbitrationLost(transfer.address));
+    this.#fault = this.#faults.shift();
+    if (this.#fault === "arbitration-lost") this.#ended(transfer, arbitrationLost(transfer.address));
     else transfer.run((error) => this.#ended(transfer, error));
   }
 
@@ -102,6 +112,7 @@ export class Bridge {
       this.#running = undefined;
       this.#status = error === undefined ? STATUS.complete : statusOf(error, segments);
       if (error === undefined) this.#received = segments.at(-1)?.read ?? NONE;
+      if (this.#fault === "short-read") this.#received = this.#received.subarray(0, -1);
       if (this.#asked !== undefined) this.#answerStatus();
     }
     this.#connections.ended({ address, segments, error });
@@ -112,6 +123,7 @@ export class Bridge {
 
   #tellStatus(): void {
     this.#forgetQuestion();
+    if (this.#fault === "no-answer") return;
     if (this.#running === undefined) this.#answerStatus();
     else this.#asked = this.#connections.clock.setTimer(BUSY_AFTER_MS, () => this.#answerStatus());
   }
@@ -132,18 +144,13 @@ export class Bridge {
     this.#running = undefined;
     this.#status = STATUS.idle;
     this.#received = NONE;
+    this.#fault = undefined;
     running?.cutShort(kind, reason);
   }
 
   #forgetQuestion(): void {
     this.#asked?.clear();
     this.#asked = undefined;
-  }
-
-  #takeArbitrationLoss(): boolean {
-    if (this.#arbitrationLosses === 0) return false;
-    this.#arbitrationLosses -= 1;
-    return true;
   }
 }
 
