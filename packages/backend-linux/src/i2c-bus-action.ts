@@ -15,9 +15,11 @@ const NOTHING = new Uint8Array();
 export function planI2cBus(segments: readonly Segment[], functionality: number): I2cBusAction | string {
   const [only, more] = segments;
   if (only !== undefined && more === undefined && has(functionality, FUNC_I2C)) {
-    if (only.read !== undefined) return { transaction: "plain", direction: "read", written: NOTHING, into: only.read };
-    const written = writtenBytes(only);
+    // Without bytes, read(2) and write(2) of Node never reach the kernel, and every address would seem to answer.
+    const written = only.read === undefined ? writtenBytes(only) : NOTHING;
     if (written.length > 0) return { transaction: "plain", direction: "write", written, into: NOTHING };
+    const into = only.read ?? NOTHING;
+    if (into.length > 0) return { transaction: "plain", direction: "read", written, into };
   }
   const plan = planSmbus(segments, functionality);
   if (typeof plan !== "string") {

@@ -160,6 +160,20 @@ describe("the engine over i2c-bus", () => {
     expect(adapter.wire).toHaveLength(4);
   });
 
+  it.each(["linux:1?engine=i2c-bus", "linux:1?engine=i2c-bus&sync=1"])(
+    "puts a read of no bytes on the wire, so that it fails where nobody answers, on %s",
+    async (uri) => {
+      const { adapter, bus } = await open(uri, STUB | FUNC_I2C);
+      await using _ = bus;
+      const nothing = [{ read: new Uint8Array() }];
+      await bus.transfer(address7(0x18), nothing, { allowEmptyRead: true });
+      expect(adapter.wire).toEqual([[{ address: 0x18, read: true, bytes: [] }]]);
+      await expect(bus.transfer(address7(0x19), nothing, { allowEmptyRead: true })).rejects.toMatchObject({
+        kind: "nack-address",
+      });
+    },
+  );
+
   it("keeps first calls that come at once apart", async () => {
     const { kernel, adapter, bus } = await open("linux:1?engine=i2c-bus");
     const device = new I2CDevice(bus, 0x18);

@@ -127,9 +127,10 @@ class ModelBus implements I2cBusHandle {
     return data;
   }
 
-  /** read(2) and write(2) on the device file: one message. */
+  /** read(2) and write(2) on the device file: one message. Node reads no bytes without asking the kernel. */
   #plain(address: number, read: boolean, bytes: Uint8Array): number {
-    const result = this.#kernel.plain(this.#file(address), read, bytes);
+    const file = this.#file(address);
+    const result = read && bytes.length === 0 ? 0 : this.#kernel.plain(file, read, bytes);
     check(result, read ? "read" : "write");
     return bytes.length;
   }
