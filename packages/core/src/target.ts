@@ -121,11 +121,20 @@ export interface I2CTargetRequest extends AsyncDisposable {
   readonly isRead: boolean;
   /** Whether it came by a repeated START. */
   readonly isRestart: boolean;
-  /** Takes bytes that the controller writes: `length` of them, or all. With `ack: false` the last one waits for {@link ack}. */
+  /**
+   * Takes bytes that the controller writes: `length` of them, or all. With `ack: false` the last one waits for {@link ack}.
+   * Where the controller goes away meanwhile, or went before, these are the bytes that came until then, maybe none: that it may
+   * give up at any moment is no fault of the target, and `end` says why.
+   * @throws I2CError `timeout` once the target has kept the controller waiting for too long, `closed` after {@link close}
+   */
   read(length?: number, options?: { readonly ack?: boolean }): Promise<Uint8Array>;
-  /** Offers bytes to the controller. @returns how many it really clocked */
+  /**
+   * Offers bytes to the controller.
+   * @returns how many it really clocked; none where it has gone away, and `end` says why
+   * @throws I2CError as {@link read}
+   */
   write(data: Uint8Array): Promise<number>;
-  /** Acknowledges or refuses the byte that `read(…, { ack: false })` left waiting. */
+  /** Acknowledges or refuses the byte that `read(…, { ack: false })` left waiting; nothing where the controller has gone away. */
   ack(ack?: boolean): Promise<void>;
   /** Ends the visit: refuses further bytes, or feeds 0xff. The bus is always released. May be called twice. */
   close(): Promise<void>;

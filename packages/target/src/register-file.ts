@@ -240,10 +240,15 @@ export class RegisterFile<D extends RegisterMapDefinition = RegisterMapDefinitio
     }
     cell.word = value;
     this.#showLevels();
-    this.#hooks.written?.({ register: cell.name, old, value, written: written >>> 0, pulses: pulses >>> 0 });
-    if (!resets) return;
-    this.softReset();
-    this.#hooks.softReset?.();
+    try {
+      this.#hooks.written?.({ register: cell.name, old, value, written: written >>> 0, pulses: pulses >>> 0 });
+    } finally {
+      // Whatever becomes of the physics, a reset that was written happens.
+      if (resets) {
+        this.softReset();
+        this.#hooks.softReset?.();
+      }
+    }
   }
 
   /** Everything as after power was applied. */

@@ -164,9 +164,13 @@ export class RegisterTarget<D extends RegisterMapDefinition = RegisterMapDefinit
   stop(end: TransferEnd): void {
     // Asked first, because cutting an array to the length that it has takes as long as sending a byte.
     if (this.#fetched.length > 0) this.#fetched.length = 0;
-    this.#leave(this.#write.register);
-    if (this.#held.length > 0) this.#release(end !== "cancelled" && end !== "timeout" && end !== "detached");
-    if (end !== "restart" && !this.#map.pointer.persists) this.#pointer = this.#map.pointer.reset;
+    try {
+      this.#leave(this.#write.register);
+    } finally {
+      // The physics may have failed over what came last; all else ends as it should.
+      if (end !== "restart" && !this.#map.pointer.persists) this.#pointer = this.#map.pointer.reset;
+      if (this.#held.length > 0) this.#release(end !== "cancelled" && end !== "timeout" && end !== "detached");
+    }
   }
 
   /** The value that a register's bytes come from. */
@@ -251,11 +255,18 @@ export class RegisterTarget<D extends RegisterMapDefinition = RegisterMapDefinit
     else this.file.write(register, write.word, write.mask);
   }
 
-  /** Lets writes take effect that waited for their end, or forgets them. */
+  /** Lets writes take effect that waited for their end, or forgets them. One that the physics fail over takes no other with it. */
   #release(takeEffect: boolean): void {
+    const failures: unknown[] = [];
     for (const { register, word, mask } of this.#held.splice(0)) {
-      if (takeEffect) this.file.write(register, word, mask);
+      if (!takeEffect) continue;
+      try {
+        this.file.write(register, word, mask);
+      } catch (error) {
+        failures.push(error);
+      }
     }
+    if (failures.length > 0) throw failures[0];
   }
 
   /** A byte from where there is none. */

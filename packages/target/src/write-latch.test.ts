@@ -1,7 +1,10 @@
-import { registerMap, type TransferEnd } from "@twowire/core";
+import { type RegisterDefinition, registerMap, type TransferEnd } from "@twowire/core";
 import { beforeEach, describe, expect, it } from "vitest";
 import { ByteHost } from "./byte-host.fixture.ts";
 import { RegisterFile } from "./register-file.ts";
+import { RegisterTarget } from "./register-target.ts";
+
+const HALF: RegisterDefinition = { address: 4, width: 16 };
 
 describe("registers that take effect together when a write ends", () => {
   const map = registerMap({
@@ -44,6 +47,43 @@ describe("registers that take effect together when a write ends", () => {
     expect(held()).toEqual(takes ? [1, 0x0203, 9] : [0, 0, 9]);
   });
 
+  it("all take effect, whatever becomes of the physics, and the first failure is told", () => {
+    const told: string[] = [];
+    const file = new RegisterFile(map, {
+      written({ register }) {
+        told.push(register);
+        if (register !== "alone") throw new Error(`broken by ${register}`);
+      },
+    });
+    const target = new RegisterTarget(file);
+    target.start(0x18, "write");
+    for (const byte of [0, 1, 2, 3, 4]) target.write(byte);
+    expect(() => target.stop("stop")).toThrow("broken by seconds");
+    expect([file.peek("seconds"), file.peek("ticks"), file.peek("alone")]).toEqual([1, 0x0203, 4]);
+    expect(told).toEqual(["alone", "seconds", "ticks"]);
+    target.start(0x18, "read");
+    target.stop("stop");
+    expect(told).toHaveLength(3);
+  });
+
+  it("all take effect where the physics fail over half a register", () => {
+    const definition = {
+      ...map.definition,
+      partialWrite: "merge",
+      pointer: { increment: "byte", persists: false },
+    } as const;
+    const file = new RegisterFile(registerMap({ ...definition, registers: { ...definition.registers, half: HALF } }), {
+      written({ register }) {
+        if (register === "half") throw new Error("broken");
+      },
+    });
+    const target = new RegisterTarget(file);
+    target.start(0x18, "write");
+    for (const byte of [2, 3, 4, 5]) target.write(byte);
+    expect(() => target.stop("stop")).toThrow("broken");
+    expect([file.peek("ticks"), file.peek("half"), target.pointer]).toEqual([0x0003, 0x0500, 0]);
+  });
+
   it("discard half a register", () => {
     host.write(0, 1, 2);
     expect(held()).toEqual([1, 0, 0]);
@@ -67,7 +107,7 @@ describe("a soft reset", () => {
           lock: { bit: 0, sticky: true },
         },
       },
-      code: { address: 2, width: 16, commit: "byte", softReset: 0x1234 },
+      code: { address: 2, width: 16, softReset: 0x1234 },
     },
   });
   let host: ByteHost<typeof map.definition>;
@@ -104,8 +144,24 @@ describe("a soft reset", () => {
   });
 
   it("needs all of its value at once", () => {
-    host.write(2, 0x12, 0x34);
+    host.file.write(map.byName.code, 0x1234, 0xff00);
+    host.file.write(map.byName.code, 0x1234, 0x00ff);
     expect(host.file.peek("control")).toBe(0xf4);
+    host.write(2, 0x12, 0x34);
+    expect(host.file.peek("control")).toBe(0x14);
+  });
+
+  it("comes about, whatever becomes of the physics", () => {
+    const resets: number[] = [];
+    const file = new RegisterFile(map, {
+      written() {
+        throw new Error("broken");
+      },
+      softReset: () => void resets.push(file.peek("control")),
+    });
+    file.poke("control", 0xf4);
+    expect(() => file.write(map.byName.reset, 0xb6)).toThrow("broken");
+    expect(resets).toEqual([0x14]);
   });
 
   it("by power clears sticky bits too (T38)", () => {

@@ -190,7 +190,8 @@ function drawFields(
     const isField = low === 0 && Object.keys(fields).length === 0 ? true : draw(fc.constantFrom(true, true, false));
     let kept = value;
     if (isField) {
-      const behaviour = drawBehaviour(draw, size, byByte);
+      const straddles = Math.floor(top / 8) !== Math.floor(low / 8);
+      const behaviour = drawBehaviour(draw, size, byByte && straddles);
       if (behaviour.pulse === true || behaviour.softReset !== undefined) kept = 0;
       const place = size === 1 && draw(flag) ? { bit: low } : { bits: [top, low] as const };
       const coding = "bit" in place ? {} : drawCoding(draw, size);
@@ -216,8 +217,8 @@ const ON_WRITE = [
   "set",
 ] as const;
 
-/** @param byByte whether it is written in parts, so that nothing can depend on the whole */
-function drawBehaviour(draw: Draw, size: number, byByte: boolean): BehaviourDefinition {
+/** @param inParts whether it is written in parts, so that nothing can depend on the whole */
+function drawBehaviour(draw: Draw, size: number, inParts: boolean): BehaviourDefinition {
   const locks = draw(
     fc.constantFrom<readonly string[]>([], [], ["control.lock"], ["control.lock", "control.otherLock"]),
   );
@@ -225,15 +226,15 @@ function drawBehaviour(draw: Draw, size: number, byByte: boolean): BehaviourDefi
   const volatile = draw(fc.constantFrom({}, {}, { volatile: true }));
   const onRead = draw(fc.constantFrom({}, {}, { onRead: "clear" as const }, { onRead: "set" as const }));
   const domain = draw(fc.constantFrom({}, { resetDomain: "power-on" as const }));
-  const whole = byByte ? {} : { softReset: 2 ** size - 1 };
-  const softReset = draw(fc.constantFrom({}, {}, {}, { softReset: true as const }, whole));
+  const whole = fc.constantFrom({}, {}, {}, { softReset: true as const }, { softReset: 2 ** size - 1 });
+  const softReset = inParts ? {} : draw(whole);
   switch (draw(fc.constantFrom("ro", "wo", "rw", "writeOnce", "sticky", "pulse", "onWrite", "setLocked"))) {
     case "ro":
       return { access: "ro", ...onRead, ...volatile, ...domain };
     case "wo":
       return { access: "wo", ...locked, ...domain };
     case "writeOnce":
-      return { ...(byByte ? {} : { access: "writeOnce" }), ...locked, ...onRead, ...domain };
+      return { ...(inParts ? {} : { access: "writeOnce" }), ...locked, ...onRead, ...domain };
     case "sticky":
       return { sticky: true, ...locked, ...volatile };
     case "pulse":

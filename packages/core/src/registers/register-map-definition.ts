@@ -135,7 +135,8 @@ export interface RegisterDefinition extends ValueDefinition, BehaviourDefinition
   readonly latch?: "register" | "none" | "burst";
   /**
    * When a write takes effect: at the register's last byte, byte by byte, or, together with all others that say so, when the
-   * write ends (`stop`), by a STOP or a repeated START. Default: `register`.
+   * write ends (`stop`), by a STOP or a repeated START. Where each byte takes effect by itself, fields that can be written once
+   * or bring about a reset are within one byte. Default: `register`.
    */
   readonly commit?: "register" | "byte" | "stop";
   /** In which banks it is, by the value of the field that the map is `bankedBy`. Default: in all. */

@@ -1,4 +1,5 @@
 import { lowBits } from "./bits.ts";
+import { checkByteCommit } from "./check-byte-commit.ts";
 import { checkChoice, checkKeys, checkName, definitionError, type DefinitionPlace } from "./definition-error.ts";
 import type { Register } from "./register-map.ts";
 import type { AliasDefinition, RegisterDefinition, RegisterMapDefinition } from "./register-map-definition.ts";
@@ -39,6 +40,7 @@ export function resolveAlias(
   const { access = "rw" } = definition;
   checkChoice(place, "access", access, ["ro", "wo", "rw"]);
   checkOperation(place, alias, access, target);
+  if (access !== "ro") checkByteCommit(place.path, definition.commit, target.fields);
   const readable = access !== "wo" && target.readable;
   const writable = access !== "ro" && target.writable;
   const { width, address, description } = definition;

@@ -1,4 +1,5 @@
 import { bitRange, formatBits, formatWord, lowBits } from "./bits.ts";
+import { checkByteCommit } from "./check-byte-commit.ts";
 import { checkChoice, checkKeys, checkName, definitionError, type DefinitionPlace } from "./definition-error.ts";
 import { placeOf } from "./place-of.ts";
 import type { Field, Register } from "./register-map.ts";
@@ -53,6 +54,7 @@ export function resolveRegister(
   const reserved = (mask & ~claimed) >>> 0;
   const constants = reservedConstants(path, definition, fields);
   checkPulses(path, fields);
+  checkByteCommit(path, definition.commit, fields);
   const fifo = resolveFifo(place, definition, fields, references);
   return {
     name,

@@ -160,8 +160,12 @@ export class ImageTarget implements TargetHandler {
   stop(end: TransferEnd): void {
     const { pointer } = this.#image;
     this.#fetched.length = 0;
-    this.#leave(this.#write.entry);
-    if (end !== "restart" && !pointer.persists) this.#pointer = pointer.reset;
+    try {
+      this.#leave(this.#write.entry);
+    } finally {
+      // Whoever is told of the write may fail over it.
+      if (end !== "restart" && !pointer.persists) this.#pointer = pointer.reset;
+    }
   }
 
   #expectPointer(): void {

@@ -126,6 +126,27 @@ describe("a request that is over", () => {
     expect(request.end).toBe("cancelled");
   });
 
+  it.each(["cancelled", "stop", "detached"] as const)("answers what is asked too late: %s", async (end) => {
+    const { target, handler } = await hosted();
+    const written = await visited(target, handler, "write");
+    const unread = handler.write(1);
+    handler.stop(end);
+    expect(await unread).toBe(false);
+    expect([await written.read(), await written.read(1), await written.ack(), written.end]).toEqual([
+      bytes(),
+      bytes(),
+      undefined,
+      end,
+    ]);
+    const wanted = await visited(target, handler, "read");
+    const filler = handler.read();
+    handler.stop(end);
+    expect(await filler).toBe(0xff);
+    expect([await wanted.write(bytes(1, 2)), await wanted.write(bytes(3)), wanted.end]).toEqual([0, 0, end]);
+    await written.close();
+    await expect(written.read()).rejects.toMatchObject({ kind: "closed" });
+  });
+
   it("leaves no timer behind where a byte was looked at, and takes an acknowledge that comes too late", async () => {
     const { clock, target, handler } = await hosted();
     const request = await visited(target, handler, "write");
