@@ -105,13 +105,22 @@ describe("an adapter of unknown limits", () => {
     }
   });
 
-  it("is probed by reading after it refused a write of no bytes", async () => {
-    const refuses = refuseAllBut((messages) => messages.every(({ bytes }) => bytes.length > 0));
-    const { bus } = await bench({ refuses, functionality: FUNC_I2C | 0x1_0000 });
-    await using _ = bus;
-    await failure(bus, [write(0)]);
-    expect((await scan(bus)).found).toEqual([CHIP]);
-  });
+  it.each([
+    [EOPNOTSUPP, FUNC_I2C | 0x1_0000],
+    [EINVAL, FUNC_I2C | SMBUS_BITS],
+    [EOPNOTSUPP, SMBUS_BITS],
+  ])(
+    "is scanned by reading when it refuses a write of no bytes with %i, functionality %i",
+    async (errno, functionality) => {
+      const refuses = refuseAllBut((messages) => messages.every(({ bytes }) => bytes.length > 0), errno);
+      const { bus, kernel } = await bench({ refuses, functionality });
+      await using _ = bus;
+      expect((await scan(bus)).found).toEqual([CHIP]);
+      const asked = kernel.requests.length;
+      expect((await scan(bus, { first: CHIP, last: CHIP })).found).toEqual([CHIP]);
+      expect(kernel.requests.length).toBeLessThanOrEqual(asked + 2);
+    },
+  );
 
   it("does not take an address that is refused for a limit, nor one of 10 bits for one of 7", async () => {
     const refuses = refuseAllBut(

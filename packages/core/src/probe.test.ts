@@ -71,6 +71,32 @@ describe("probe", () => {
     },
   );
 
+  it.each([
+    ["auto", "present", ["S 18R A 00 N P"]],
+    ["quick", "not-probed", []],
+  ] as const)(
+    "goes on in another way where it comes out that the controller cannot write nothing, with method %s",
+    async (method, result, lines) => {
+      const { engine, bus } = setUp();
+      const refusal = new I2CError({ kind: "unsupported", message: "x" });
+      const capabilities = { ...engine.capabilities };
+      const learning = busFromEngine({
+        name: engine.name,
+        capabilities,
+        clock: engine.clock,
+        perform(address, segments, control) {
+          if (segments[0]?.read !== undefined) return engine.perform(address, segments, control);
+          capabilities.emptyWrite = false;
+          throw refusal;
+        },
+      });
+      expect(await probe(learning, 0x18, { method })).toBe(result);
+      expect(engine.lines).toEqual(lines);
+      engine.failures.push(refusal);
+      await expect(probe(bus, 0x18, { method })).rejects.toMatchObject({ kind: "unsupported" });
+    },
+  );
+
   it("refuses what is no device address, unless reserved ones are asked for", async () => {
     const { engine, bus } = setUp();
     await expect(probe(bus, 0x80)).rejects.toMatchObject({ kind: "invalid-argument" });

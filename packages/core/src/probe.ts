@@ -43,6 +43,9 @@ export async function probe(
     if (!isI2CError(error)) throw error;
     if (error.kind === "nack-address" || error.kind === "nack") return "absent";
     if (error.kind === "address-in-use") return "in-use";
+    // Some adapters show only now that they cannot write nothing, and none does twice.
+    const isRefused = segment.read === undefined && !controller.capabilities.emptyWrite;
+    if (isRefused) return probe(controller, address, options);
     throw error;
   }
 }
