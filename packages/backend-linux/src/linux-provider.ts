@@ -1,7 +1,5 @@
 import type { BackendProvider } from "@twowire/core";
-import { listBuses } from "./list-buses.ts";
-import { type Machine, thisMachine } from "./machine.ts";
-import { openBus } from "./open-bus.ts";
+import type { Machine } from "./machine.ts";
 
 /**
  * The backend of `linux:`: the I2C adapters of this machine, through i2c-dev.
@@ -11,13 +9,16 @@ import { openBus } from "./open-bus.ts";
  * - `?force=1`: also addresses that a kernel driver owns;
  * - `?sync=1`: makes each transfer on the thread of the program, which costs less and lets nothing else run meanwhile.
  *
+ * What it is made of is loaded when a bus is opened or listed.
+ *
  * @param machine what it runs on; another one only in tests
  */
-export function linuxProvider(machine: Machine = thisMachine): BackendProvider {
+export function linuxProvider(machine?: Machine): BackendProvider {
+  const whereItRuns = async (): Promise<Machine> => machine ?? (await import("./machine.ts")).thisMachine;
   return {
     scheme: "linux",
     description: "I2C adapters of this Linux machine (i2c-dev)",
-    open: (uri) => openBus(uri, machine),
-    list: () => listBuses(machine),
+    open: async (uri) => (await import("./open-bus.ts")).openBus(uri, await whereItRuns()),
+    list: async () => (await import("./list-buses.ts")).listBuses(await whereItRuns()),
   };
 }

@@ -15,13 +15,27 @@ export interface PopulatedChip {
  * @throws I2CError `invalid-argument`, naming what is allowed
  */
 export function parsePopulation(text: string, models: readonly ChipModel[]): readonly PopulatedChip[] {
-  if (text === "empty") return [];
-  return text.split(",").map((chip) => parseChip(chip.trim(), models));
+  return chipsIn(text).map((chip) => parseChip(chip, models));
+}
+
+/** The names of the chips that a population has, right or wrong, in lower case. */
+export function namesOf(text: string): readonly string[] {
+  return chipsIn(text).map((chip) => wordsOf(chip).name.toLowerCase());
+}
+
+function chipsIn(text: string): readonly string[] {
+  return text === "empty" ? [] : text.split(",").map((chip) => chip.trim());
+}
+
+function wordsOf(text: string): { readonly name: string; readonly places: string[]; readonly assignments: string[] } {
+  const [head = "", ...assignments] = text.split(":");
+  const [name = "", ...places] = head.split("@");
+  return { name, places, assignments };
 }
 
 function parseChip(text: string, models: readonly ChipModel[]): PopulatedChip {
-  const [head = "", ...assignments] = text.split(":");
-  const [name = "", address, ...rest] = head.split("@");
+  const { name, places, assignments } = wordsOf(text);
+  const [address, ...rest] = places;
   const model = models.find((candidate) => candidate.name === name.toLowerCase());
   if (model === undefined) {
     throw new I2CError({

@@ -1,7 +1,9 @@
 export type { ChipDescriptor, ChipSample, DriverClass, OpenChip, SampleValue } from "./chip-descriptor.ts";
+export { chipIndex } from "./chip-index.ts";
 export { chips } from "./chips.ts";
 export { type ChipPage, chipPage } from "./chip-page.ts";
 export { formatChipIndex, formatChipPage } from "./format-chip-page.ts";
+export { type KnownChip, knownChip } from "./known-chip.ts";
 export type { Mcp9808Configuration, Mcp9808Hysteresis, Mcp9808Settings } from "./mcp9808/configuration.ts";
 export { mcp9808Chip } from "./mcp9808/descriptor.ts";
 export {

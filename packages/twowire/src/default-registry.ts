@@ -1,12 +1,10 @@
-import { adapterProvider, linuxProvider } from "@twowire/backend-linux";
-import { simProvider } from "@twowire/backend-sim";
-import { type BackendProvider, ProviderRegistry } from "@twowire/core";
-import { chips } from "@twowire/drivers";
+import { adapterProvider, linuxProvider } from "@twowire/backend-linux/provider";
+import type { NamedModel } from "@twowire/backend-sim";
+import { simProvider } from "@twowire/backend-sim/provider";
+import { type BackendProvider, I2CError, ProviderRegistry } from "@twowire/core";
+import { chipIndex } from "@twowire/drivers/chip-index";
 import type { ChipModel } from "@twowire/target";
 import { replayProvider } from "./replay-provider.ts";
-
-/** Every emulated chip that comes with twowire. */
-export const CHIP_MODELS: readonly ChipModel[] = chips.flatMap(({ model }) => (model === undefined ? [] : [model]));
 
 /** What `sim:` alone has on it. */
 export const DEFAULT_POPULATION = "mcp9808@0x18";
@@ -15,13 +13,28 @@ export const DEFAULT_POPULATION = "mcp9808@0x18";
  * Every backend that comes with twowire. Opening a bus is what loads what it needs.
  * @param models the chips that a simulated bus may have. Default: those that come with twowire
  */
-export function defaultBackends(models: readonly ChipModel[] = CHIP_MODELS): readonly BackendProvider[] {
+export function defaultBackends(models?: readonly ChipModel[]): readonly BackendProvider[] {
   return [
-    simProvider({ models, defaultPopulation: DEFAULT_POPULATION }),
+    simProvider({ models: models ?? modelsByName(), defaultPopulation: DEFAULT_POPULATION }),
     linuxProvider(),
     adapterProvider(),
     replayProvider(),
   ];
+}
+
+/** The same chips as CHIP_MODELS, each loaded when a population names it. */
+function modelsByName(): readonly NamedModel[] {
+  return chipIndex
+    .filter(({ isEmulated }) => isEmulated)
+    .map((chip) => ({ name: chip.name, load: async () => (await chip.load()).model ?? noModel(chip.name) }));
+}
+
+function noModel(name: string): never {
+  throw new I2CError({
+    kind: "unsupported",
+    message: `${name} has no emulated chip`,
+    nextStep: "Use the chip itself, on a real bus.",
+  });
 }
 
 /** A registry of {@link defaultBackends}. */

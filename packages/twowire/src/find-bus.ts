@@ -13,8 +13,11 @@ export interface FindBusOptions {
   readonly file?: string | undefined;
   /** Default: the working directory. */
   readonly directory?: string | undefined;
-  /** What the devices of a configuration file may be; where given, and the file is read, its devices are checked too. */
-  readonly chips?: readonly ChipDescriptor[] | undefined;
+  /**
+   * What the devices of a configuration file may be, or how to load that; where given, and the file is read, its devices are
+   * checked too.
+   */
+  readonly chips?: readonly ChipDescriptor[] | (() => Promise<readonly ChipDescriptor[]>) | undefined;
 }
 
 /**
@@ -34,7 +37,7 @@ export async function findBus(options: FindBusOptions = {}): Promise<BusChoice> 
   const file = await readConfigurationFile(options);
   if (file !== undefined && chips !== undefined) {
     const { checkDevices } = await import("./hardware/check-devices.ts");
-    checkDevices(file, chips);
+    checkDevices(file, typeof chips === "function" ? await chips() : chips);
   }
   if (isNamed) return namedBus(choice, file);
   return chooseBus({ configuration: file && defaultBusOf(file) });

@@ -17,7 +17,8 @@ export {
   type ConfigurationFileOptions,
   readConfigurationFile,
 } from "./configuration/configuration-file.ts";
-export { CHIP_MODELS, defaultBackends, defaultRegistry } from "./default-registry.ts";
+export { CHIP_MODELS } from "./chip-models.ts";
+export { defaultBackends, defaultRegistry } from "./default-registry.ts";
 export { findBus, type FindBusOptions } from "./find-bus.ts";
 export type { ChipDrivers, DriverOf } from "./hardware/chip-drivers.ts";
 export type { DriverType, Hardware } from "./hardware/hardware.ts";

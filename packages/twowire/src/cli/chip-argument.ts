@@ -1,5 +1,5 @@
 import { type Address, formatByte } from "@twowire/core";
-import type { ChipDescriptor } from "@twowire/drivers";
+import type { KnownChip } from "@twowire/drivers";
 import { nearestName } from "../configuration/nearest-name.ts";
 import { parseChipAddress } from "./chip-address.ts";
 import { formatAddresses } from "./formats/addresses.ts";
@@ -7,7 +7,7 @@ import { usageError } from "./usage-error.ts";
 
 /** A chip that the user named, and where it is. */
 export interface ChosenChip {
-  readonly descriptor: ChipDescriptor;
+  readonly chip: KnownChip;
   readonly address: number;
 }
 
@@ -15,18 +15,18 @@ export interface ChosenChip {
  * Reads `CHIP[@ADDRESS]`; without an address it is the chip's first.
  * @throws I2CError `invalid-argument` for an unknown chip or an address that it cannot have
  */
-export function parseChip(text: string, chips: readonly ChipDescriptor[]): ChosenChip {
+export function parseChip(text: string, chips: readonly KnownChip[]): ChosenChip {
   const at = text.indexOf("@");
   const name = at === -1 ? text : text.slice(0, at);
-  const descriptor = chips.find((chip) => chip.name === name.toLowerCase());
-  if (descriptor === undefined) throw unknownChip(name, chips);
-  const address = at === -1 ? descriptor.addresses[0] : parseChipAddress(text.slice(at + 1), false);
+  const chip = chips.find((each) => each.name === name.toLowerCase());
+  if (chip === undefined) throw unknownChip(name, chips);
+  const address = at === -1 ? chip.addresses[0] : parseChipAddress(text.slice(at + 1), false);
   if (address === undefined) throw usageError(`A ${name} has no address of its own`, `Give ${name}@ADDRESS.`);
-  if (descriptor.addresses.includes(address)) return { descriptor, address };
-  throw wrongAddress(descriptor, address);
+  if (chip.addresses.includes(address)) return { chip, address };
+  throw wrongAddress(chip, address);
 }
 
-function unknownChip(name: string, chips: readonly ChipDescriptor[]): Error {
+function unknownChip(name: string, chips: readonly KnownChip[]): Error {
   const nearest = nearestName(
     name,
     chips.map((chip) => chip.name),
@@ -37,7 +37,7 @@ function unknownChip(name: string, chips: readonly ChipDescriptor[]): Error {
   );
 }
 
-function wrongAddress({ name, addresses }: ChipDescriptor, address: number | Address): Error {
+function wrongAddress({ name, addresses }: KnownChip, address: number | Address): Error {
   return usageError(
     `A ${name} cannot be at ${formatByte(address)}`,
     `Its pins can choose ${formatAddresses(addresses)}.`,

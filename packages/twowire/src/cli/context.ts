@@ -1,5 +1,5 @@
 import type { CancelSignal, ProviderRegistry } from "@twowire/core";
-import type { ChipDescriptor } from "@twowire/drivers";
+import type { ChipDescriptor, KnownChip } from "@twowire/drivers";
 import type { Prompt, PromptOptions } from "./prompt.ts";
 
 /** Where a command writes. */
@@ -38,7 +38,9 @@ export interface CommandContext {
   readonly signal: CancelSignal;
   /** The backends; loaded when first asked for. */
   registry(): Promise<ProviderRegistry>;
-  /** The chips that can be named; loaded when first asked for. */
+  /** The chips that can be named, none of them loaded yet. */
+  knownChips(): Promise<readonly KnownChip[]>;
+  /** All of them, loaded; only for those who need every one, since it takes its time. */
   chips(): Promise<readonly ChipDescriptor[]>;
 }
 

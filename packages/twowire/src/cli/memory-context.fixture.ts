@@ -1,5 +1,5 @@
 import type { ProviderRegistry } from "@twowire/core";
-import type { ChipDescriptor } from "@twowire/drivers";
+import { type ChipDescriptor, type KnownChip, knownChip } from "@twowire/drivers";
 import type { CommandContext, Input, Output } from "./context.ts";
 import type { PromptOptions } from "./prompt.ts";
 
@@ -78,6 +78,10 @@ export class MemoryContext implements CommandContext {
 
   registry(): Promise<ProviderRegistry> {
     return Promise.resolve(this.#options.registry);
+  }
+
+  knownChips(): Promise<readonly KnownChip[]> {
+    return Promise.resolve((this.#options.chips ?? []).map(knownChip));
   }
 
   chips(): Promise<readonly ChipDescriptor[]> {

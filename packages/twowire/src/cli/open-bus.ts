@@ -14,8 +14,8 @@ export interface BusRequest extends CommonOptions {
   readonly argument?: string | undefined;
   /** Also use an address that a kernel driver owns (-f). */
   readonly force?: boolean | undefined;
-  /** What the devices of a configuration file may be, where the command knows chips. */
-  readonly chips?: readonly ChipDescriptor[] | undefined;
+  /** What the devices of a configuration file may be, where the command knows chips; loaded where there is a file. */
+  readonly chips?: (() => Promise<readonly ChipDescriptor[]>) | undefined;
 }
 
 /**

@@ -31,6 +31,7 @@ export async function runInProcess(run: (context: CommandContext) => Promise<num
       workingDirectory: process.cwd(),
       signal: interruption.signal,
       registry: async () => (await import("../default-registry.ts")).defaultRegistry(),
+      knownChips: async () => (await import("@twowire/drivers/chip-index")).chipIndex,
       chips: async () => (await import("@twowire/drivers")).chips,
     });
   } finally {

@@ -1,10 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { I2CError, type I2CErrorKind } from "@twowire/core";
-import { checkConfiguration } from "./check-configuration.ts";
 import type { HardwareConfiguration } from "./configuration.ts";
-import { configurationError, describeProblem, type Locate } from "./configuration-problem.ts";
-import { parseJson } from "./json-text.ts";
+import type { Locate } from "./configuration-problem.ts";
 
 /** The configuration file that is looked for in the working directory. */
 export const CONFIGURATION_FILE = "twowire.config.json";
@@ -35,10 +33,9 @@ export async function readConfigurationFile(
   const { file: name = CONFIGURATION_FILE, directory = process.cwd() } = options;
   const text = await readText(resolve(directory, name), name, options.file !== undefined);
   if (text === undefined) return undefined;
-  const { value, locate } = parseJson(text, name);
-  const { configuration, problems } = checkConfiguration(value);
-  if (problems !== undefined) throw configurationError(problems.map((problem) => describeProblem(problem, locate)));
-  return { configuration, locate };
+  // Loaded here and not before: most programs have no such file.
+  const { checkedConfiguration } = await import("./checked-configuration.ts");
+  return checkedConfiguration(text, name);
 }
 
 async function readText(path: string, name: string, wanted: boolean): Promise<string | undefined> {

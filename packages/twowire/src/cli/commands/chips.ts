@@ -1,4 +1,4 @@
-import type { ChipDescriptor } from "@twowire/drivers";
+import type { KnownChip } from "@twowire/drivers";
 import type { CommandContext, CommonOptions } from "../context.ts";
 import { alignedRows } from "../formats/aligned-rows.ts";
 import { formatAddresses } from "../formats/addresses.ts";
@@ -6,13 +6,13 @@ import { jsonLine } from "../formats/json-line.ts";
 
 /** `twowire chips`: the chips that twowire knows by name. */
 export async function run(context: CommandContext, options: CommonOptions): Promise<void> {
-  const chips = await context.chips();
+  const chips = await context.knownChips();
   if (options.json === true) {
-    const listed = chips.map(({ name, description, addresses, model }) => ({
+    const listed = chips.map(({ name, description, addresses, isEmulated }) => ({
       name,
       description,
       addresses,
-      emulated: model !== undefined,
+      emulated: isEmulated,
     }));
     context.stdout.write(jsonLine({ chips: listed }));
     return;
@@ -22,6 +22,6 @@ export async function run(context: CommandContext, options: CommonOptions): Prom
   return;
 }
 
-function rowOf({ name, addresses, description }: ChipDescriptor): readonly string[] {
+function rowOf({ name, addresses, description }: KnownChip): readonly string[] {
   return [name, formatAddresses(addresses), description];
 }

@@ -1,5 +1,5 @@
 import { type I2CController, scan } from "@twowire/core";
-import type { ChipDescriptor } from "@twowire/drivers";
+import type { KnownChip } from "@twowire/drivers";
 import { paint } from "../colours.ts";
 import type { CommandContext, CommonOptions } from "../context.ts";
 import { hexByte } from "../formats/hex.ts";
@@ -21,8 +21,8 @@ interface Finding {
 export async function run(context: CommandContext, words: readonly string[], options: CommonOptions): Promise<void> {
   const { bus, words: rest } = takeBus(words, options.bus, true);
   if (rest.length > 0) throw usageError(`Too many arguments: '${rest.join(" ")}'`, "Give [BUS].");
-  const chips = await context.chips();
-  return withBus(context, { ...options, argument: bus, chips }, async (controller) => {
+  const chips = await context.knownChips();
+  return withBus(context, { ...options, argument: bus, chips: () => context.chips() }, async (controller) => {
     const findings = await identify(controller, chips, context);
     if (options.json === true) context.stdout.write(jsonLine({ bus: controller.name, devices: findings }));
     else if (findings.length === 0) context.stderr.write(`Nothing answers on ${controller.name}.\n`);
@@ -34,7 +34,7 @@ export async function run(context: CommandContext, words: readonly string[], opt
 /** Scans a bus and asks every device that may be a known chip. Nothing is changed in a chip that is one. */
 async function identify(
   controller: I2CController,
-  chips: readonly ChipDescriptor[],
+  chips: readonly KnownChip[],
   context: CommandContext,
 ): Promise<readonly Finding[]> {
   const { found, inUse } = await scan(controller, { signal: context.signal });
@@ -43,14 +43,11 @@ async function identify(
   return findings.sort((a, b) => a.address - b.address);
 }
 
-async function findingAt(
-  controller: I2CController,
-  chips: readonly ChipDescriptor[],
-  address: number,
-): Promise<Finding> {
+async function findingAt(controller: I2CController, chips: readonly KnownChip[], address: number): Promise<Finding> {
   for (const chip of chips) {
     if (!chip.addresses.includes(address)) continue;
-    const identity = await chip.identify(controller, address);
+    const descriptor = await chip.load();
+    const identity = await descriptor.identify(controller, address);
     if (identity !== undefined) return { address, state: "identified", chip: chip.name, identity };
   }
   return { address, state: "unknown", chip: null, identity: null };

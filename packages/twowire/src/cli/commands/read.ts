@@ -11,10 +11,10 @@ export interface ReadOptions extends CommonOptions {
 }
 
 /** `twowire read CHIP[@ADDRESS]`: measures once. */
-export async function run(context: CommandContext, chip: string, options: ReadOptions): Promise<void> {
-  const chips = await context.chips();
-  const { descriptor, address } = parseChip(chip, chips);
-  return withBus(context, { ...options, chips }, async (controller) => {
+export async function run(context: CommandContext, word: string, options: ReadOptions): Promise<void> {
+  const { chip, address } = parseChip(word, await context.knownChips());
+  const descriptor = await chip.load();
+  return withBus(context, { ...options, chips: () => context.chips() }, async (controller) => {
     await using opened = descriptor.open(controller, address);
     const sample = await opened.sample();
     if (options.json === true) {

@@ -1,4 +1,4 @@
-import { type ChipDescriptor, chipPage, formatChipPage } from "@twowire/drivers";
+import type { KnownChip } from "@twowire/drivers";
 import { nearestName } from "../../configuration/nearest-name.ts";
 import type { CommandContext, CommonOptions } from "../context.ts";
 import { jsonLine } from "../formats/json-line.ts";
@@ -6,11 +6,13 @@ import { usageError } from "../usage-error.ts";
 
 /** `twowire chips show NAME`: everything that is known of a chip, as a page or as JSON. */
 export async function run(context: CommandContext, words: readonly string[], options: CommonOptions): Promise<void> {
-  const page = chipPage(chosen(words, await context.chips()));
+  const chip = await chosen(words, await context.knownChips()).load();
+  const { chipPage, formatChipPage } = await import("@twowire/drivers");
+  const page = chipPage(chip);
   context.stdout.write(options.json === true ? jsonLine(page) : formatChipPage(page));
 }
 
-function chosen(words: readonly string[], chips: readonly ChipDescriptor[]): ChipDescriptor {
+function chosen(words: readonly string[], chips: readonly KnownChip[]): KnownChip {
   const [verb = "", name, ...rest] = words;
   if (verb !== "show") {
     throw usageError(`There is no 'chips ${verb}'`, `Use \`twowire chips\`, or \`twowire chips show ${verb}\`.`);

@@ -19,12 +19,12 @@ export interface WatchOptions extends CommonOptions {
 const SHORTEST_WAIT_MS = 1;
 
 /** `twowire watch CHIP[@ADDRESS]`: measures again and again, until Ctrl-C, which is its normal end. */
-export async function run(context: CommandContext, chip: string, options: WatchOptions): Promise<void> {
+export async function run(context: CommandContext, word: string, options: WatchOptions): Promise<void> {
   const count = parseCount(options.count);
   const intervalMs = parseInterval(options.interval);
-  const chips = await context.chips();
-  const { descriptor, address } = parseChip(chip, chips);
-  return withBus(context, { ...options, chips }, async (controller) => {
+  const { chip, address } = parseChip(word, await context.knownChips());
+  const descriptor = await chip.load();
+  return withBus(context, { ...options, chips: () => context.chips() }, async (controller) => {
     await using opened = descriptor.open(controller, address);
     const about = { chip: descriptor.name, address, bus: controller.name };
     const view = viewFor(context, opened, about, options.json === true);

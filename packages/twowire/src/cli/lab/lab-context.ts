@@ -16,6 +16,7 @@ export async function labContext(context: CommandContext, bus: LabBus, signal: C
     workingDirectory: context.workingDirectory,
     signal,
     registry: () => Promise.resolve(registry),
+    knownChips: () => context.knownChips(),
     chips: () => context.chips(),
   };
 }
