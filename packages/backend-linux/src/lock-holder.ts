@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { processName } from "./process-name.ts";
 
 /**
  * Who holds a flock, from /proc/locks (proc(5)), whose lines are like `1: FLOCK  ADVISORY  WRITE 708 00:05:212 0 EOF`.
@@ -14,8 +15,7 @@ export function lockHolder(proc: string, lockName: string): string | undefined {
   const process = Number(holder?.[4]);
   // A process of another container has no number here.
   if (!Number.isInteger(process) || process <= 0) return undefined;
-  const [name] = linesOf(join(proc, String(process), "comm"));
-  return name === undefined || name === "" ? `process ${process}` : `process ${process} (${name})`;
+  return processName(proc, process);
 }
 
 function linesOf(file: string): string[] {

@@ -45,6 +45,7 @@ export {
 } from "./segment.ts";
 export type {
   Attachment,
+  HostLine,
   HostPlace,
   I2CTarget,
   I2CTargetRequest,

@@ -84,6 +84,16 @@ export interface TargetHost extends AsyncDisposable {
   onTransfer?(listener: (transfer: WireTransfer) => void): () => void;
   /** Resolves when the host was lost without having been closed, with the reason. */
   readonly gone?: Promise<I2CError> | undefined;
+  /** Lines besides the bus that a chip's pins can be wired to, by their numbers, where the host has some. */
+  readonly lines?: readonly HostLine[] | undefined;
+}
+
+/** A line of a host besides its bus, from the side of the targets. */
+export interface HostLine {
+  /** The line's number on the host. */
+  readonly offset: number;
+  /** Drives the line, as an output of a chip does; `undefined` lets go of it. */
+  drive(level: boolean | undefined): void;
 }
 
 /** Where controllers of other programs find the targets of a host. */
@@ -92,6 +102,13 @@ export interface HostPlace {
   readonly uri: string;
   /** The device file of the bus, where it has one: `/dev/i2c-3`. */
   readonly device?: string | undefined;
+  /** The device file of {@link TargetHost.lines}, where there is one: `/dev/gpiochip1`. */
+  readonly linesDevice?: string | undefined;
+  /**
+   * Programs that have the device file of the bus open, for which closing the host waits: such as `process 708 (i2cdump)`. Only
+   * those that this user may see.
+   */
+  users?(): readonly string[];
 }
 
 /** A target's place on a host. */

@@ -31,8 +31,18 @@ export interface EmulationOptions {
   readonly onWarning?: ((message: string) => void) | undefined;
 }
 
+/** An output pin of an emulated chip, with the resistor that it needs. */
+export interface ChipPin {
+  /** The level now: true is high. */
+  readonly level: boolean;
+  /** Calls `listener` with each new level, until disposed of. */
+  observe(listener: (level: boolean) => void): Disposable;
+}
+
 /** One emulated chip: a target, with physical back doors of its own kind. */
 export interface EmulatedChip extends TargetHandler {
+  /** The open-drain output by which it calls for attention, an alert or an interrupt, where it has one that can be observed. */
+  readonly alertOutput?: ChipPin | undefined;
   /** Sets a physical value by name, as a population or a prompt does. @throws I2CError `invalid-argument` */
   set(parameter: string, value: string): void;
 }

@@ -1,4 +1,4 @@
-export type { ChipModel, EmulatedChip, EmulationOptions } from "./chip-model.ts";
+export type { ChipModel, ChipPin, EmulatedChip, EmulationOptions } from "./chip-model.ts";
 export { type CompiledImage, compileImage, type ImagePlace } from "./image/compile-image.ts";
 export { decodeImage, encodeImage } from "./image/image-layout.ts";
 export { type ImageObstacle, imageObstacles } from "./image/image-obstacles.ts";

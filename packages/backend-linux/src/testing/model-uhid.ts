@@ -59,6 +59,7 @@ export class ModelUhid implements UhidFile, HidDevice, Disposable {
     const { uhid, i2cDev = true, platform = "linux", threads = 1000 } = options;
     mkdirSync(this.#sys("bus/hid/devices"), { recursive: true });
     mkdirSync(join(this.#root, "dev"));
+    mkdirSync(join(this.#root, "proc"));
     if (i2cDev) mkdirSync(this.#sys("class/i2c-dev"), { recursive: true });
     const refuse = (): void => {
       if (uhid !== undefined) throw Object.assign(new Error(uhid), { code: uhid });
@@ -66,6 +67,7 @@ export class ModelUhid implements UhidFile, HidDevice, Disposable {
     this.machine = {
       platform,
       sysfs: join(this.#root, "sys"),
+      proc: join(this.#root, "proc"),
       devices: join(this.#root, "dev"),
       clock: this.clock,
       threads,
@@ -83,6 +85,15 @@ export class ModelUhid implements UhidFile, HidDevice, Disposable {
   controller(): I2CBus {
     if (this.driver === undefined) throw new Error("There is no bus");
     return busFromEngine(new Cp2112Engine(this.driver, this.clock));
+  }
+
+  /** Lets a program have the device file of the bus open. */
+  addUser(process: number, name: string): void {
+    const folder = join(this.#root, "proc", String(process));
+    mkdirSync(join(folder, "fd"), { recursive: true });
+    writeFileSync(join(folder, "comm"), `${name}\n`);
+    symlinkSync("/dev/null", join(folder, "fd/0"));
+    symlinkSync(join(this.#root, "dev/i2c-7"), join(folder, "fd/3"));
   }
 
   /** Takes the driver away from the device, as `unbind` does. */

@@ -16,10 +16,10 @@ const kernels: ModelUhid[] = [];
 afterEach(() => {
   for (const kernel of kernels.splice(0)) {
     // Whatever happened: every file is closed, no thread waits for ever, nothing is left to be done at the end of the process.
-    expect([kernel.opened - kernel.closed, kernel.isReadWaiting]).toEqual([0, false]);
+    if (kernel.opened !== kernel.closed || kernel.isReadWaiting) throw new Error("A file or a thread was left");
     kernel[Symbol.dispose]();
   }
-  expect(process.listenerCount("exit")).toBe(exitListeners);
+  if (process.listenerCount("exit") !== exitListeners) throw new Error("Something was left for the end of the process");
 });
 
 const exitListeners = process.listenerCount("exit");
@@ -66,7 +66,11 @@ describe("an adapter of the kernel", () => {
     const kernel = modelled();
     const host = await open(kernel);
     expect(host.bus).toBe(7);
-    expect(host.place).toEqual({ uri: "linux:7", device: `${kernel.machine.devices}/i2c-7` });
+    expect(host.place).toMatchObject({
+      uri: "linux:7",
+      device: `${kernel.machine.devices}/i2c-7`,
+      linesDevice: `${kernel.machine.devices}/gpiochip2`,
+    });
     expect(host.gpiochip).toBe(`${kernel.machine.devices}/gpiochip2`);
     await host.close();
     expect([host.bus, host.place, kernel.driver]).toEqual([undefined, undefined, undefined]);
@@ -193,6 +197,21 @@ describe("an adapter of the kernel", () => {
     expect(await transfer).toBeInstanceOf(I2CError);
   });
 
+  it("knows who has it open, also while it waits for them to let go", async () => {
+    const kernel = modelled();
+    const host = await open(kernel);
+    const { place } = host;
+    expect(place?.users?.()).toEqual([]);
+    kernel.addUser(708, "i2cdump");
+    kernel.addUser(99, "sleep");
+    let letGo: () => void = () => undefined;
+    kernel.busUser = new Promise((resolve) => (letGo = resolve));
+    const closing = host.close();
+    expect(place?.users?.().toSorted()).toEqual(["process 708 (i2cdump)", "process 99 (sleep)"]);
+    letGo();
+    await closing;
+  });
+
   it("goes when hid-cp2112 is taken away from it, and says why", async () => {
     const kernel = modelled();
     const host = await open(kernel);
@@ -289,6 +308,8 @@ describe("a machine that cannot have an adapter", () => {
   });
 
   it("has one adapter for a process with few threads", async () => {
-    await using _host = await open(modelled({ threads: 1 }));
+    await using host = await open(modelled({ threads: 1 }));
+    expect(host.bus).toBe(7);
+    expect((await failure(modelled({ threads: 1 }))).message).toMatch(/has 1 virtual adapters? open/);
   });
 });

@@ -17,6 +17,7 @@ import { adapterGone, adapterObstacle, noBus, noDriver, uhidError, uhidPath } fr
 import { type AdapterMachine, thisAdapterMachine } from "./adapter-machine.ts";
 import { Bridge } from "./bridge.ts";
 import { CP2112_PRODUCT, CP2112_VENDOR } from "./cp2112-reports.ts";
+import { deviceUsers } from "./device-users.ts";
 import { endAtExit } from "./end-at-exit.ts";
 import { FeatureReports } from "./feature-reports.ts";
 import { findAdapter, type FoundAdapter } from "./find-adapter.ts";
@@ -146,7 +147,10 @@ export class AdapterHost implements TargetHost {
   /** @inheritdoc */
   get place(): HostPlace | undefined {
     const { bus } = this;
-    return bus === undefined ? undefined : { uri: `linux:${bus}`, device: `${this.#machine.devices}/i2c-${bus}` };
+    if (bus === undefined) return undefined;
+    const device = `${this.#machine.devices}/i2c-${bus}`;
+    const users = (): readonly string[] => deviceUsers(this.#machine.proc, device);
+    return { uri: `linux:${bus}`, device, linesDevice: this.gpiochip, users };
   }
 
   /** The device file of the lines. */

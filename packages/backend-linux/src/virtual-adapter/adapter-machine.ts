@@ -4,7 +4,7 @@ import { type Machine, thisMachine } from "../machine.ts";
 import { openUhidFile, type UhidFile } from "./uhid-file.ts";
 
 /** What a virtual adapter needs of the machine that it appears on; replaced in tests. */
-export interface AdapterMachine extends Pick<Machine, "platform" | "sysfs" | "devices" | "clock"> {
+export interface AdapterMachine extends Pick<Machine, "platform" | "sysfs" | "proc" | "devices" | "clock"> {
   /** Opens /dev/uhid. @throws NodeJS.ErrnoException */
   openUhid(path: string): UhidFile;
   /** Whether this process may read and write a file; nothing is opened. @throws NodeJS.ErrnoException */
@@ -19,6 +19,7 @@ export interface AdapterMachine extends Pick<Machine, "platform" | "sysfs" | "de
 export const thisAdapterMachine: AdapterMachine = {
   platform: thisMachine.platform,
   sysfs: thisMachine.sysfs,
+  proc: thisMachine.proc,
   devices: thisMachine.devices,
   clock: thisMachine.clock,
   openUhid: openUhidFile,

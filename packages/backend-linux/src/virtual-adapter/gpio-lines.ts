@@ -1,16 +1,14 @@
+import type { HostLine } from "@twowire/core";
+
 /** Lines of a CP2112's gpiochip. */
 const LINE_COUNT = 8;
 
-/** One line of the gpiochip, from our side of it: what is soldered to the pin. */
-export interface AdapterLine {
-  /** The line's number in the gpiochip, 0 to 7. */
-  readonly offset: number;
+/** One line of the gpiochip, 0 to 7, from our side of it: what is soldered to the pin. */
+export interface AdapterLine extends HostLine {
   /** Whether a program on this machine drives the line. */
   readonly isOutput: boolean;
   /** What anybody sees on the line. Where both sides drive it, the lower level wins; where none does, a pull-up. */
   readonly level: boolean;
-  /** Drives the line from our side, as an output of a chip does; `undefined` lets go of it. */
-  drive(level: boolean | undefined): void;
   /** Calls `listener` whenever {@link level} or {@link isOutput} has changed. @returns what ends that */
   onChange(listener: (line: AdapterLine) => void): () => void;
 }

@@ -1,5 +1,5 @@
 import { type Clock, I2CError, type RegisterName, systemClock, type TransferEnd } from "@twowire/core";
-import { RegisterChip, type RegisterTargetOptions, type RegisterWrite } from "@twowire/target";
+import { type ChipPin, RegisterChip, type RegisterTargetOptions, type RegisterWrite } from "@twowire/target";
 import { ObservedPin } from "../observed-pin.ts";
 import { physicalNumber } from "../physical-number.ts";
 import { Comparator, type ComparatorSettings } from "./comparator.ts";
@@ -100,6 +100,10 @@ export class Ads1115Emulator extends RegisterChip<Definition> {
     const { registers } = this;
     if (registers.get("config", "queue") === "off") return true;
     return this.#isAsserted === registers.get("config", "activeHigh");
+  }
+
+  get alertOutput(): ChipPin {
+    return this.#pin;
   }
 
   /** Calls `listener` with each new level of the pin ALERT/RDY, until disposed of: see {@link ObservedPin}. */

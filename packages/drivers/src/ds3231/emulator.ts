@@ -1,5 +1,5 @@
 import { type Clock, I2CError, type RegisterName, systemClock, type TransferEnd } from "@twowire/core";
-import { RegisterChip, type RegisterTargetOptions, type RegisterWrite } from "@twowire/target";
+import { type ChipPin, RegisterChip, type RegisterTargetOptions, type RegisterWrite } from "@twowire/target";
 import { ObservedPin } from "../observed-pin.ts";
 import { alarmPattern, secondsUntil } from "./alarm-pattern.ts";
 import { dateOf, type Ds3231Time, FIRST_YEAR, isLegal, LAST_YEAR, nearestLegal, timeOf } from "./calendar.ts";
@@ -128,6 +128,10 @@ export class Ds3231Emulator extends RegisterChip<Definition> {
   /** Whether there are 32,768 Hz at the pin of that name. */
   get output32kHz(): boolean {
     return this.#timekeeper.runs && this.registers.get("status", "output32kHz");
+  }
+
+  get alertOutput(): ChipPin {
+    return this.#pin;
   }
 
   /** Calls `listener` with each new level of the pin INT/SQW, until disposed of: see {@link ObservedPin}. */

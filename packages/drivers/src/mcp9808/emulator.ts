@@ -1,5 +1,5 @@
 import { type Clock, I2CError, type RegisterName, systemClock } from "@twowire/core";
-import { RegisterChip, type RegisterTargetOptions, type RegisterWrite } from "@twowire/target";
+import { type ChipPin, RegisterChip, type RegisterTargetOptions, type RegisterWrite } from "@twowire/target";
 import { ObservedPin } from "../observed-pin.ts";
 import { physicalNumber } from "../physical-number.ts";
 import { AlertStage } from "./alert-stage.ts";
@@ -64,6 +64,10 @@ export class Mcp9808Emulator extends RegisterChip<Definition> {
   get alertPin(): boolean {
     this.#convertIfDue();
     return this.#alert.level;
+  }
+
+  get alertOutput(): ChipPin {
+    return this.#pin;
   }
 
   /** Calls `listener` with each new level of the alert pin, until disposed of: see {@link ObservedPin}. */

@@ -1,5 +1,5 @@
 import { I2CError } from "@twowire/core";
-import type { EmulatedChip } from "@twowire/target";
+import type { ChipPin, EmulatedChip } from "@twowire/target";
 import { ObservedValue } from "./observed-value.ts";
 import { ALL_HIGH, checkPort, type Pcf8574Pin, pinMask } from "./pins.ts";
 
@@ -71,6 +71,16 @@ export class Pcf8574Emulator implements EmulatedChip {
   /** The level of the interrupt pin, with its pull-up resistor: false, low, is an interrupt. */
   get interruptPin(): boolean {
     return this.#interruptPin.value;
+  }
+
+  get alertOutput(): ChipPin {
+    const pin = this.#interruptPin;
+    return {
+      get level() {
+        return pin.value;
+      },
+      observe: (listener) => pin.observe(listener),
+    };
   }
 
   /** Calls `listener` with each new level of the interrupt pin, until disposed of. */

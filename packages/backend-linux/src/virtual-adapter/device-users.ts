@@ -1,0 +1,33 @@
+import { readdirSync, readlinkSync } from "node:fs";
+import { join } from "node:path";
+import { processName } from "../process-name.ts";
+
+/**
+ * Processes that have a device file open, as far as this user may see them.
+ * @param proc `/proc`, or a copy of it in a test
+ * @returns such as `process 708 (i2cdump)`
+ */
+export function deviceUsers(proc: string, device: string): readonly string[] {
+  const ids = namesIn(proc).filter((name) => /^\d+$/.test(name));
+  return ids.filter((id) => hasOpen(join(proc, id, "fd"), device)).map((id) => processName(proc, Number(id)));
+}
+
+function hasOpen(files: string, device: string): boolean {
+  return namesIn(files).some((file) => {
+    try {
+      return readlinkSync(join(files, file)) === device;
+    } catch {
+      // Closed meanwhile.
+      return false;
+    }
+  });
+}
+
+/** Nothing for the folder of a process that has ended, or is somebody else's. */
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
