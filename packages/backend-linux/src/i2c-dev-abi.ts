@@ -75,6 +75,11 @@ export function putMessage(
   putPointer(view, abi, offset + 8, buffer);
 }
 
+/** The length in a `struct i2c_msg`. */
+export function getMessageLength(view: DataView, abi: KernelAbi, offset: number): number {
+  return view.getUint16(offset + 4, abi.littleEndian);
+}
+
 /** Puts a `struct i2c_rdwr_ioctl_data`. @param messages address of the array of `struct i2c_msg` */
 export function putTransfer(view: DataView, abi: KernelAbi, offset: number, messages: number, count: number): void {
   putPointer(view, abi, offset, messages);

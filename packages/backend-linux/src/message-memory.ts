@@ -1,5 +1,6 @@
 import { type Address, addressValue, isAddress10, type Segment, segmentLength } from "@twowire/core";
 import {
+  getMessageLength,
   I2C_M_RD,
   I2C_M_RECV_LEN,
   I2C_M_TEN,
@@ -64,22 +65,25 @@ export class MessageMemory {
   }
 
   /**
-   * Fills the read buffers with what the kernel left here; of a counted read, with what it says that came.
+   * Fills the read buffers with what the kernel left here; of a counted read, with what it says that came. Where the bytes of
+   * a message are, the message says: whoever gave the segments may have changed them meanwhile.
    * @returns whether there were counted reads, whose counts are to be looked at
    */
   take(segments: readonly Segment[]): boolean {
+    let messageAt = this.#messagesAt;
     let dataAt = this.#dataAt;
     let anyCounted = false;
     for (const segment of segments) {
-      const size = messageLength(segment);
+      const size = getMessageLength(this.#view, this.#calls, messageAt);
       if (segment.read !== undefined) {
-        let came = size;
+        let came = Math.min(size, segment.read.length);
         if (segment.counted !== undefined) {
           anyCounted = true;
-          came = Math.min(1 + (this.#bytes[dataAt] ?? 0) + segment.counted.trailing, segment.read.length);
+          came = Math.min(1 + (this.#bytes[dataAt] ?? 0) + segment.counted.trailing, came);
         }
         copy(this.#bytes, dataAt, segment.read, came);
       }
+      messageAt += messageSize(this.#calls);
       dataAt += size;
     }
     return anyCounted;

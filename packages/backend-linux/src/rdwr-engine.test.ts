@@ -51,6 +51,24 @@ describe("the engine of combined messages", () => {
     expect(bench.adapter.wire).toEqual([[{ address: 0x18, read: false, bytes: [5, 1, 2] }]]);
   });
 
+  it("fills the right bytes where its buffers are changed while they are on the wire", async () => {
+    await using bench = await openPlain();
+    bench.adapter.memories.get(0x18)?.set([0xc1, 0x90], 5);
+    const parts = [Uint8Array.of(5)];
+    const taken = new Uint8Array(40);
+    const read = new Uint8Array(2);
+    const transfer = bench.bus.transfer(address7(0x18), [
+      { write: parts },
+      { read: taken },
+      { write: parts },
+      { read },
+    ]);
+    parts.push(Uint8Array.of(6, 7));
+    structuredClone(taken, { transfer: [taken.buffer] });
+    await transfer;
+    expect([...read]).toEqual([0xc1, 0x90]);
+  });
+
   it("sends a write of no bytes, and only where the adapter can", async () => {
     await using bench = await openPlain();
     await bench.bus.transfer(address7(0x18), [write()]);
