@@ -49,6 +49,11 @@ export class Sysfs {
     };
   }
 
+  /** Whether the kernel has an adapter of this number. */
+  isThere(number: number): boolean {
+    return existsSync(this.#adapterFolder(number));
+  }
+
   /** The kernel driver that owns an address of an adapter, if any. */
   ownerOf(number: number, address: Address): string | undefined {
     // An Address carries 10-bit ones with the offset that the kernel gives their devices.

@@ -10,6 +10,8 @@ export interface ErrorContext {
   readonly peculiar: Readonly<Record<string, I2CErrorKind>>;
   /** The kernel driver that owns an address, if any. */
   ownerOf(address: Address): string | undefined;
+  /** Whether the kernel had this adapter once, and has it no more. */
+  isGone(): boolean;
 }
 
 /** What a failed transfer is called. */
@@ -35,7 +37,8 @@ export function transferError(
   segments: readonly Segment[],
 ): I2CError {
   const code = systemCode(cause);
-  const kind = kindOfErrno(code ?? "", "transfer", context.peculiar);
+  // Of an adapter that was pulled out, drivers tell whatever comes to pass first: that nobody answers, mostly.
+  const kind = context.isGone() ? "disconnected" : kindOfErrno(code ?? "", "transfer", context.peculiar);
   const explanation = EXPLANATION[kind] ?? "the kernel does not say more";
   return new I2CError({
     kind,
@@ -83,7 +86,7 @@ export function blockOfWrongLength(
 /** An address that the kernel would not give. @param cause the system call that failed */
 export function claimError(context: ErrorContext, cause: unknown, address: Address): I2CError {
   const code = systemCode(cause);
-  const kind = kindOfErrno(code ?? "", "claim");
+  const kind = context.isGone() ? "disconnected" : kindOfErrno(code ?? "", "claim");
   if (kind === "address-in-use") return addressInUse(context, address, cause);
   return new I2CError({
     kind,

@@ -62,10 +62,12 @@ async function chooseEngine(uri: BusUri, options: BusOptions, machine: Machine, 
   if (number === undefined) throw notABus(uri.text, pathOf(options, machine));
   const sysfs = new Sysfs(machine.sysfs);
   const adapter = sysfs.adapter(number);
+  const wasThere = sysfs.isThere(number);
   const context: ErrorContext = {
     bus: uri.text,
     peculiar: quirksOf(adapter.driver).errors,
     ownerOf: (address) => sysfs.ownerOf(number, address),
+    isGone: () => wasThere && !sysfs.isThere(number),
   };
   const wanted = options.engine === undefined ? undefined : options.engine === "i2c-bus" ? "i2c-bus" : "koffi";
   const native = await loadNativePackage(machine, uri.text, wanted);

@@ -39,7 +39,7 @@ export class Cp2112Engine implements I2CEngine {
     try {
       await this.#driver.transfer(messages);
     } catch (error) {
-      const context = { bus: this.name, peculiar: QUIRKS.errors, ownerOf: () => undefined };
+      const context = { bus: this.name, peculiar: QUIRKS.errors, ownerOf: () => undefined, isGone: () => false };
       throw transferError(context, error, address, segments);
     }
   }

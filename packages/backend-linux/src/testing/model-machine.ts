@@ -32,6 +32,13 @@ export class ModelSysfs implements Disposable {
     return this;
   }
 
+  /** Takes an adapter away. */
+  unplug(number: number): void {
+    for (const folder of ["bus/i2c/devices", "class/i2c-dev"]) {
+      rmSync(join(this.root, folder, `i2c-${number}`), { recursive: true });
+    }
+  }
+
   /** Gives an address of an adapter to a kernel driver. @param device as in sysfs, such as `1-0018` */
   owner(device: string, driver: string, chip = "chip"): this {
     this.chipWithoutDriver(device, chip);
