@@ -149,6 +149,30 @@ describe("what pnpm pack makes", () => {
     }
   }, 60_000);
 
+  it("has its native part as a prebuilt one, for Linux on x64, arm64 and 32-bit ARM among others", () => {
+    const lock = readFileSync(join(root, "pnpm-lock.yaml"), "utf8");
+    const { optionalDependencies = {} } = manifestOf(
+      join(root, "packages/backend-linux/node_modules/koffi/package.json"),
+    );
+    for (const [system, processor] of [
+      ["linux", "x64"],
+      ["linux", "arm64"],
+      ["linux", "arm"],
+      ["darwin", "arm64"],
+      ["win32", "x64"],
+    ]) {
+      const name = `@koromix/koffi-${system}-${processor}`;
+      expect(Object.keys(optionalDependencies)).toContain(name);
+      expect(lock).toMatch(
+        new RegExp(
+          `'${name}@[\\d.]+':\\n    resolution: .*\\n    cpu: \\[${processor}\\]\\n    os: \\[${system}\\]\\n`,
+        ),
+      );
+    }
+    // Its install script, which would compile where there is no binary, does not run here; the tests load it all the same.
+    expect(readFileSync(join(root, "pnpm-workspace.yaml"), "utf8")).toMatch(/^ {2}koffi: false$/m);
+  });
+
   it("ships no test and no source of tests", () => {
     for (const name of readdirSync(join(root, "packages"))) {
       const specifier = name === "twowire" ? name : `@twowire/${name}`;

@@ -1,11 +1,17 @@
-import { endianness } from "node:os";
+import { endianness, machine } from "node:os";
 import type { SystemCalls } from "./system-calls.ts";
 
 type Ioctl = (file: number, request: number, argument: number) => number;
 type Done = (error: Error | null, result: number) => void;
 
-/** ioctl of the C library, through koffi. @throws where koffi has no binary for this machine */
-export async function koffiSystemCalls(): Promise<SystemCalls> {
+/**
+ * ioctl of the C library, through koffi.
+ * @param processor as `uname -m` says it
+ * @throws where koffi has no binary for this machine
+ */
+export async function koffiSystemCalls(processor = machine()): Promise<SystemCalls> {
+  // koffi's 32-bit ARM binary is for ARMv7; on a Raspberry Pi 1 or Zero it would load, and end the process at an illegal instruction.
+  if (/^armv[456]/.test(processor)) throw new Error(`koffi has no binary for ${processor}`);
   const { default: koffi } = await import("koffi");
   // The argument is a number for some requests and an address for others: an integer as wide as a pointer is both.
   const library = koffi.load(null);
