@@ -169,6 +169,16 @@ describe("an adapter of unknown limits", () => {
     },
   );
 
+  it("gets nothing but messages where those are asked for by name", async () => {
+    const alone = refuseAllBut((messages) => messages.length === 1);
+    const options = { refuses: alone, nativeSmbus: true, functionality: FUNC_I2C | SMBUS_BITS };
+    const { bus, asked } = await bench(options, "linux:1?engine=rdwr");
+    await using _ = bus;
+    expect(await failure(bus, [write(1), read(2)])).toMatchObject({ kind: "unsupported", code: "EOPNOTSUPP" });
+    expect(await failure(bus, [write(1), read(2)])).toMatchObject({ kind: "unsupported", code: undefined });
+    expect([asked(RDWR), asked(SMBUS)]).toEqual([1, 0]);
+  });
+
   it("never sends a 10-bit transfer to a 7-bit address by an SMBus transaction", async () => {
     const functionality = FUNC_I2C | FUNC_10BIT_ADDRESS | SMBUS_BITS;
     const { bus, adapter, asked } = await bench({ refuses: () => EOPNOTSUPP, nativeSmbus: true, functionality });

@@ -119,7 +119,8 @@ function ioctlEngine(
   const smbus = new SmbusEngine({ ...parts, capabilities: transactions }, functionality);
   if (options.engine === "smbus" || !plain) return smbus;
   const messages = restrict(messageCapabilities(functionality), quirks, adapter.clockHz);
-  return new RdwrEngine({ ...parts, capabilities: messages }, smbus);
+  // Who names the engine gets that one.
+  return new RdwrEngine({ ...parts, capabilities: messages }, options.engine === "rdwr" ? undefined : smbus);
 }
 
 function busLock(calls: SystemCalls, { clock, files, proc }: Machine, file: number, { bus }: ErrorContext): BusLock {

@@ -39,12 +39,12 @@ export class RdwrEngine implements I2CEngine {
   readonly #refused = new RefusedShapes();
   readonly #hopeless = new RefusedShapes();
   readonly #limits: NarrowingCapabilities;
-  readonly #smbus: SmbusEngine;
+  readonly #smbus: SmbusEngine | undefined;
   /** What the pipeline knows a promise of this engine by. */
   readonly #judged = new WeakMap<Promise<void>, Promise<void>>();
 
-  /** @param smbus the same bus by SMBus transactions, over the same file */
-  constructor(parts: IoctlEngineParts, smbus: SmbusEngine) {
+  /** @param smbus the same bus by SMBus transactions, over the same file; left out where they are not wanted */
+  constructor(parts: IoctlEngineParts, smbus?: SmbusEngine) {
     this.name = parts.context.bus;
     this.#limits = new NarrowingCapabilities(parts.capabilities);
     this.capabilities = this.#limits.capabilities;
@@ -121,12 +121,13 @@ export class RdwrEngine implements I2CEngine {
 
   /** Sends what is refused as messages by an SMBus transaction that says the same. @param refusal what the caller gets if that fails */
   #bySmbus(address: Address, segments: readonly Segment[], refusal: I2CError): Promise<void> | void {
+    const smbus = this.#smbus;
     // The address of a transaction is the file's, which is a 7-bit one.
-    if (isAddress10(address) || this.#smbus.refuse(address, segments) !== undefined) {
+    if (smbus === undefined || isAddress10(address) || smbus.refuse(address, segments) !== undefined) {
       throw this.#giveUp(address, segments, refusal);
     }
     try {
-      const performed = this.#smbus.perform(address, segments);
+      const performed = smbus.perform(address, segments);
       if (performed === undefined) return;
       const judged = performed.catch((error: unknown) => {
         throw this.#judge(error, address, segments, refusal);
