@@ -59,7 +59,8 @@ export class TargetBench implements AsyncDisposable {
   /** What stands between the host and whoever writes a target. */
   readonly layers: TargetLayers;
   readonly #fixture: TargetFixture;
-  #controller: I2CBus | undefined;
+  /** Opened once, however many transfers begin at the same time. */
+  #controller: Promise<I2CBus> | undefined;
   readonly #attachments: Attachment[] = [];
   /** Open targets of the request API, and how many addresses they have. */
   readonly #targets = new Map<I2CTarget, number>();
@@ -92,8 +93,8 @@ export class TargetBench implements AsyncDisposable {
   }
 
   /** The controller on the same wires. */
-  async controller(): Promise<I2CBus> {
-    this.#controller ??= await this.#fixture.openController();
+  controller(): Promise<I2CBus> {
+    this.#controller ??= this.#open();
     return this.#controller;
   }
 
@@ -236,9 +237,13 @@ export class TargetBench implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const gate of this.#gates) gate.open();
     await Promise.allSettled([...this.#targets.keys()].map((target) => target.close()));
-    await Promise.allSettled([this.#controller?.close()]);
+    await Promise.allSettled([this.#controller?.then((controller) => controller.close())]);
     await Promise.allSettled(this.#attachments.map((attachment) => attachment.detach()));
     await this.#fixture.close();
+  }
+
+  async #open(): Promise<I2CBus> {
+    return this.#fixture.openController();
   }
 
   /** Takes addresses of the host, where it has them. */
