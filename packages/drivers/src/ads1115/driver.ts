@@ -1,7 +1,5 @@
 import {
   type ChipRegisters,
-  delay,
-  FairLock,
   formatByte,
   I2CDevice,
   type I2CController,
@@ -10,7 +8,7 @@ import {
   registersOf,
   type TransferOptions,
 } from "@twowire/core";
-import { closedDriver } from "../closed-driver.ts";
+import { Dialogue } from "../dialogue.ts";
 import { type Ads1115Alert, alertFields, checkAlert, thresholdSteps } from "./alert.ts";
 import { WAKE_MS } from "./converter.ts";
 import { type Ads1115Evidence, evidenceIn } from "./evidence.ts";
@@ -89,8 +87,7 @@ const GRACE_MS = 1;
 export class Ads1115 implements AsyncDisposable {
   readonly #device: I2CDevice;
   readonly #chip: ChipRegisters<Definition>;
-  /** One at a time: command, pause and result belong together. */
-  readonly #lock = new FairLock();
+  readonly #dialogue: Dialogue;
   #settings: Ads1115Settings;
   #alert: Ads1115Alert | undefined;
   /** The range that the thresholds in the registers are meant for. */
@@ -99,7 +96,6 @@ export class Ads1115 implements AsyncDisposable {
   #continuous: Conversion | undefined;
   /** Whether it is known to rest. */
   #rests = false;
-  #closed = false;
 
   /** Nothing is sent yet. @throws I2CError `invalid-argument` for an address or a setting that there is not */
   constructor(controller: I2CController, options: Ads1115Options = {}) {
@@ -107,6 +103,7 @@ export class Ads1115 implements AsyncDisposable {
     this.#settings = checkSettings({ ...DEFAULT_SETTINGS, ...settings });
     this.#device = new I2CDevice(controller, address, transfer === undefined ? {} : { transfer });
     this.#chip = registersOf(this.#device, ads1115Registers);
+    this.#dialogue = new Dialogue("ADS1115", this.#device, transfer);
   }
 
   /** Where the converter is on the bus. */
@@ -124,7 +121,7 @@ export class Ads1115 implements AsyncDisposable {
    * @throws I2CError `protocol` where they say what an ADS1115 cannot, or would not
    */
   identify(): Promise<Ads1115Identity> {
-    return this.#dialogue(async () => {
+    return this.#dialogue.run(async () => {
       const { config, lowThreshold, highThreshold } = this.#chip;
       const evidence = evidenceIn(await config.readRaw(), await lowThreshold.read(), await highThreshold.read());
       if (typeof evidence === "string") return { model: "ADS1115", certain: false, evidence };
@@ -140,7 +137,7 @@ export class Ads1115 implements AsyncDisposable {
    * @throws I2CError `invalid-argument` for a setting that there is not
    */
   async configure(settings: Partial<Ads1115Settings>): Promise<void> {
-    this.#refuseClosed();
+    this.#dialogue.refuseClosed();
     this.#settings = checkSettings({ ...this.#settings, ...settings });
     return Promise.resolve();
   }
@@ -157,7 +154,7 @@ export class Ads1115 implements AsyncDisposable {
   /** Measures one input, and says whether it is within the range. Ends continuous mode. @throws I2CError as {@link readVoltage} */
   async measure(reading: Ads1115Reading): Promise<Ads1115Result> {
     const conversion = this.#conversion(reading);
-    return this.#dialogue(() => this.#convert(conversion));
+    return this.#dialogue.run(() => this.#convert(conversion));
   }
 
   /**
@@ -166,7 +163,7 @@ export class Ads1115 implements AsyncDisposable {
    * @throws I2CError as {@link readVoltage}
    */
   sample(): Promise<Ads1115Sample> {
-    return this.#dialogue(async () => {
+    return this.#dialogue.run(async () => {
       const continuous = this.#continuous;
       if (continuous !== undefined) return { [continuous.input]: (await this.#latest(continuous)).voltage };
       const sample: Partial<Record<Ads1115InputName, number>> = {};
@@ -184,13 +181,13 @@ export class Ads1115 implements AsyncDisposable {
    */
   async startContinuous(reading: Ads1115Reading): Promise<void> {
     const conversion = this.#conversion(reading);
-    await this.#dialogue(async () => {
+    await this.#dialogue.run(async () => {
       await this.#rest();
       await this.#putThresholds(conversion.range);
       this.#rests = false;
       await this.#command(conversion, { idle: false, singleShot: false });
       this.#continuous = conversion;
-      await this.#pause((1000 / conversion.rate + WAKE_MS) / SLOWEST);
+      await this.#dialogue.pause((1000 / conversion.rate + WAKE_MS) / SLOWEST);
     });
   }
 
@@ -199,7 +196,7 @@ export class Ads1115 implements AsyncDisposable {
    * @throws I2CError `invalid-argument` where this driver did not start it
    */
   readLatest(): Promise<Ads1115Result> {
-    return this.#dialogue(async () => {
+    return this.#dialogue.run(async () => {
       if (this.#continuous !== undefined) return this.#latest(this.#continuous);
       throw new I2CError({
         kind: "invalid-argument",
@@ -212,7 +209,7 @@ export class Ads1115 implements AsyncDisposable {
 
   /** Ends continuous mode; the converter rests, and needs next to nothing. */
   powerDown(): Promise<void> {
-    return this.#dialogue(() => this.#rest());
+    return this.#dialogue.run(() => this.#rest());
   }
 
   /**
@@ -226,7 +223,7 @@ export class Ads1115 implements AsyncDisposable {
       checkAlert(alert);
       thresholdSteps(alert, range);
     }
-    await this.#dialogue(async () => {
+    await this.#dialogue.run(async () => {
       this.#alert = alert === undefined ? undefined : { ...alert };
       this.#thresholdRange = undefined;
       await this.#putThresholds(range);
@@ -236,8 +233,7 @@ export class Ads1115 implements AsyncDisposable {
 
   /** Lets go of the converter, which goes on as it is. May be called twice. */
   close(): Promise<void> {
-    this.#closed = true;
-    this.#lock.close(this.#closedError());
+    this.#dialogue.close();
     return Promise.resolve();
   }
 
@@ -259,7 +255,7 @@ export class Ads1115 implements AsyncDisposable {
     this.#rests = false;
     await this.#command(conversion, { idle: true, singleShot: true });
     const beganMs = this.#device.controller.clock.now();
-    await this.#pause(1000 / conversion.rate + WAKE_MS);
+    await this.#dialogue.pause(1000 / conversion.rate + WAKE_MS);
     await this.#waitUntilIdle(beganMs, conversion.rate, (config) => this.#refuseOthers(config, conversion));
     this.#rests = true;
     return this.#latest(conversion);
@@ -319,7 +315,7 @@ export class Ads1115 implements AsyncDisposable {
       check(config);
       if (config.idle) return;
       if (isLast) throw this.#late(durationMs);
-      await this.#pause(durationMs / 20);
+      await this.#dialogue.pause(durationMs / 20);
     }
   }
 
@@ -332,29 +328,6 @@ export class Ads1115 implements AsyncDisposable {
       `The ADS1115 at ${formatByte(this.address)} was set to something else while it converted`,
       "Let one driver have it: somebody else on this bus uses it too.",
     );
-  }
-
-  #pause(durationMs: number): Promise<void> {
-    return delay(this.#device.controller.clock, durationMs);
-  }
-
-  /** Runs one call when the one before has ended. */
-  async #dialogue<T>(work: () => Promise<T>): Promise<T> {
-    this.#refuseClosed();
-    await this.#lock.enter().entered;
-    try {
-      return await work();
-    } finally {
-      this.#lock.leave();
-    }
-  }
-
-  #refuseClosed(): void {
-    if (this.#closed) throw this.#closedError();
-  }
-
-  #closedError(): I2CError {
-    return closedDriver("ADS1115", this.#device.address);
   }
 
   #late(durationMs: number): I2CError {

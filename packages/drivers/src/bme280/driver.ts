@@ -1,7 +1,5 @@
 import {
   type ChipRegisters,
-  delay,
-  FairLock,
   formatByte,
   I2CDevice,
   type I2CController,
@@ -10,7 +8,7 @@ import {
   registersOf,
   type TransferOptions,
 } from "@twowire/core";
-import { closedDriver } from "../closed-driver.ts";
+import { Dialogue } from "../dialogue.ts";
 import { type Bme280Calibration, readCalibration } from "./calibration.ts";
 import { fineTemperature, humidityFrom, pressureFrom, temperatureFrom } from "./compensation.ts";
 import { measurementTimeMs, oversamplingName, timesOf } from "./oversampling.ts";
@@ -71,13 +69,11 @@ const GRACE_MS = 5;
 export class Bme280 implements AsyncDisposable {
   readonly #device: I2CDevice;
   readonly #chip: ChipRegisters<Definition>;
-  /** One at a time: command, pause and result belong together. */
-  readonly #lock = new FairLock();
+  readonly #dialogue: Dialogue;
   #settings: Bme280Settings;
   #calibration: Bme280Calibration | undefined;
   /** Whether the sensor is known to have these settings. */
   #isSet = false;
-  #closed = false;
 
   /** Nothing is sent yet. @throws I2CError `invalid-argument` for an address or a setting that there is not */
   constructor(controller: I2CController, options: Bme280Options = {}) {
@@ -85,6 +81,7 @@ export class Bme280 implements AsyncDisposable {
     this.#settings = changed(DEFAULT_SETTINGS, settings);
     this.#device = new I2CDevice(controller, address, transfer === undefined ? {} : { transfer });
     this.#chip = registersOf(this.#device, bme280Registers);
+    this.#dialogue = new Dialogue("BME280", this.#device, transfer);
   }
 
   /** Where the sensor is on the bus. */
@@ -104,7 +101,7 @@ export class Bme280 implements AsyncDisposable {
 
   /** Makes sure that this is a BME280. @throws I2CError `protocol` for another chip, saying what it answered */
   identify(): Promise<Bme280Identity> {
-    return this.#dialogue(async () => {
+    return this.#dialogue.run(async () => {
       const id = await this.#chip.id.read();
       if (id === CHIP_ID) return { model: "BME280" };
       const what = BMP280_IDS.has(id) ? ", as a BMP280 does, which has no hygrometer" : "";
@@ -120,9 +117,9 @@ export class Bme280 implements AsyncDisposable {
    * @throws I2CError `invalid-argument` for a setting that there is not, before anything is sent
    */
   async configure(changes: Bme280Changes): Promise<void> {
-    this.#refuseClosed();
+    this.#dialogue.refuseClosed();
     const settings = changed(this.#settings, changes);
-    await this.#dialogue(async () => {
+    await this.#dialogue.run(async () => {
       this.#settings = settings;
       await this.#apply();
     });
@@ -134,7 +131,7 @@ export class Bme280 implements AsyncDisposable {
    * instance: it gets them again with the next call
    */
   sample(): Promise<Bme280Sample> {
-    return this.#dialogue(async () => {
+    return this.#dialogue.run(async () => {
       if (!this.#isSet) await this.#apply();
       const calibration = await this.#calibrated();
       // Whatever goes wrong from here on, the sensor is to be set anew.
@@ -149,18 +146,17 @@ export class Bme280 implements AsyncDisposable {
 
   /** Makes the sensor begin anew, as after power-on. Its settings are sent again with the next sample. */
   reset(): Promise<void> {
-    return this.#dialogue(async () => {
+    return this.#dialogue.run(async () => {
       this.#isSet = false;
       await this.#chip.reset.write(RESET_WORD);
-      await this.#pause(STARTUP_MS);
+      await this.#dialogue.pause(STARTUP_MS);
       await this.#waitUntilLoaded();
     });
   }
 
   /** Lets go of the sensor, which goes on as it is set. May be called twice. */
   close(): Promise<void> {
-    this.#closed = true;
-    this.#lock.close(this.#closedError());
+    this.#dialogue.close();
     return Promise.resolve();
   }
 
@@ -178,7 +174,7 @@ export class Bme280 implements AsyncDisposable {
     await this.#chip.humidityControl.write({ humidity: oversamplingName(oversampling.humidity) });
     await this.#command(mode === "normal" ? "normal" : "sleep");
     // So that there is a result to give.
-    if (mode === "normal") await this.#pause(this.measurementTimeMs);
+    if (mode === "normal") await this.#dialogue.pause(this.measurementTimeMs);
     this.#isSet = true;
   }
 
@@ -192,7 +188,7 @@ export class Bme280 implements AsyncDisposable {
 
   async #measure(): Promise<void> {
     await this.#command("forced");
-    await this.#pause(this.measurementTimeMs);
+    await this.#dialogue.pause(this.measurementTimeMs);
     await this.#waitUntilMeasured(0);
   }
 
@@ -275,31 +271,8 @@ export class Bme280 implements AsyncDisposable {
           bus: "idle",
         });
       }
-      await this.#pause(POLL_MS);
+      await this.#dialogue.pause(POLL_MS);
     }
-  }
-
-  #pause(durationMs: number): Promise<void> {
-    return delay(this.#device.controller.clock, durationMs);
-  }
-
-  /** Runs one call when the one before has ended. */
-  async #dialogue<T>(work: () => Promise<T>): Promise<T> {
-    this.#refuseClosed();
-    await this.#lock.enter().entered;
-    try {
-      return await work();
-    } finally {
-      this.#lock.leave();
-    }
-  }
-
-  #refuseClosed(): void {
-    if (this.#closed) throw this.#closedError();
-  }
-
-  #closedError(): I2CError {
-    return closedDriver("BME280", this.#device.address);
   }
 
   #problem(message: string, nextStep: string): I2CError {

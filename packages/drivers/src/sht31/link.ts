@@ -1,31 +1,19 @@
-import {
-  type Address,
-  type Clock,
-  delay,
-  FairLock,
-  I2CDevice,
-  type I2CController,
-  type I2CError,
-  type TransferOptions,
-} from "@twowire/core";
-import { closedDriver } from "../closed-driver.ts";
+import { type Address, type Clock, I2CDevice, type I2CController, type TransferOptions } from "@twowire/core";
+import { Dialogue } from "../dialogue.ts";
 import { IDLE_MS } from "./commands.ts";
 import { BYTES_PER_WORD, wordBytes, wordsFrom } from "./words.ts";
 
 /** The way to a sensor: commands, pauses, and words with their checksums. */
 export class Sht31Link {
   readonly #device: I2CDevice;
-  readonly #transfer: TransferOptions | undefined;
-  /** One dialogue at a time: command, pause and answer belong together. */
-  readonly #lock = new FairLock();
+  readonly #dialogue: Dialogue;
   /** Until when the sensor may be measuring, and deaf to commands, because nobody fetched the result. */
   #busyUntilMs = Number.NEGATIVE_INFINITY;
-  #closed = false;
 
   /** @throws I2CError `invalid-argument` for an address that is none */
   constructor(controller: I2CController, address: number, transfer: TransferOptions | undefined) {
     this.#device = new I2CDevice(controller, address, transfer === undefined ? {} : { transfer });
-    this.#transfer = transfer;
+    this.#dialogue = new Dialogue("SHT31", this.#device, transfer);
   }
 
   get address(): Address {
@@ -41,14 +29,8 @@ export class Sht31Link {
   }
 
   /** Runs a dialogue when the one before has ended. @throws I2CError `closed` after close; whatever `work` throws */
-  async dialogue<T>(work: () => Promise<T>): Promise<T> {
-    this.refuseClosed();
-    await this.#lock.enter().entered;
-    try {
-      return await work();
-    } finally {
-      this.#lock.leave();
-    }
+  dialogue<T>(work: () => Promise<T>): Promise<T> {
+    return this.#dialogue.run(work);
   }
 
   /** Sends a command, with a word if it takes one, and gives the sensor the time that it needs. */
@@ -80,26 +62,21 @@ export class Sht31Link {
   }
 
   pause(durationMs: number): Promise<void> {
-    return delay(this.clock, durationMs, this.#transfer?.signal);
+    return this.#dialogue.pause(durationMs);
   }
 
   close(): void {
-    this.#closed = true;
-    this.#lock.close(this.#closedError());
+    this.#dialogue.close();
   }
 
   /** @throws I2CError `closed` after close */
   refuseClosed(): void {
-    if (this.#closed) throw this.#closedError();
+    this.#dialogue.refuseClosed();
   }
 
   async #send(command: number, word?: number): Promise<void> {
     const code = Uint8Array.of(command >> 8, command & 0xff);
     await this.#device.write(word === undefined ? code : [code, wordBytes([word])]);
     await this.pause(IDLE_MS);
-  }
-
-  #closedError(): I2CError {
-    return closedDriver("SHT31", this.address);
   }
 }
