@@ -1,8 +1,8 @@
-// What it costs to be a target: the same transfers answered by a plain handler, a register map and a request loop.
+// What it costs to be a target: the same transfers answered by a plain handler, a register map, its image and a request loop.
 import { SimulatedBus } from "@twowire/backend-sim";
 import { address7, registerMap, statistics, VirtualClock } from "@twowire/core";
 import { At24c, At24cEmulator } from "@twowire/drivers";
-import { openTarget, RegisterFile, RegisterTarget } from "@twowire/target";
+import { compileImage, ImageTarget, openTarget, RegisterFile, RegisterTarget } from "@twowire/target";
 import { measureTime } from "./measure.mjs";
 
 const ADDRESS = address7(0x18);
@@ -65,6 +65,7 @@ async function serve(target) {
 const kinds = [
   ["TargetHandler", (bus) => bus.attach([ADDRESS], new PlainHandler())],
   ["RegisterTarget", (bus) => bus.attach([ADDRESS], new RegisterTarget(new RegisterFile(map)))],
+  ["ImageTarget", (bus) => bus.attach([ADDRESS], new ImageTarget(compileImage(map).bytes))],
   ["openTarget", async (bus) => void serve(await openTarget(bus, [ADDRESS]))],
 ];
 
