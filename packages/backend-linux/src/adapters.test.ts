@@ -25,6 +25,26 @@ describe("Sysfs", () => {
     expect(sysfs.ownerOf(1, address7(0x50))).toBeUndefined();
   });
 
+  it("knows of a mux's channel what is before the mux: its driver, its clock, and who uses addresses there", () => {
+    using model = new ModelSysfs();
+    model
+      .adapter(1, "bcm2835", { driver: "i2c-bcm2835", clockHz: 400_000 })
+      .channel(11, 1, "i2c-1-mux (chan_id 0)")
+      .owner("1-0070", "pca954x")
+      .owner("11-0018", "jc42");
+    const sysfs = new Sysfs(model.root);
+    expect(sysfs.adapter(11)).toEqual({
+      number: 11,
+      name: "i2c-1-mux (chan_id 0)",
+      driver: "i2c-bcm2835",
+      clockHz: 400_000,
+      hasDeviceFile: true,
+    });
+    expect(sysfs.ownerOf(11, address7(0x18))).toBe("jc42");
+    expect(sysfs.ownerOf(11, address7(0x70))).toBe("pca954x");
+    expect(sysfs.ownerOf(1, address7(0x18))).toBeUndefined();
+  });
+
   it("shows nothing where there is no sysfs", () => {
     const sysfs = new Sysfs("/nowhere/sys");
     expect(sysfs.adapters()).toEqual([]);

@@ -2,12 +2,15 @@ import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync } fro
 import { basename, dirname, join } from "node:path";
 import { type Address, type AddressUser, toAddress } from "@twowire/core";
 
+/** What the folder of an adapter is called. */
+const ADAPTER = /^i2c-(\d+)$/;
+
 /** An I2C adapter as sysfs shows it. */
 export interface Adapter {
   readonly number: number;
   /** What its driver calls it. */
   readonly name: string;
-  /** The kernel driver behind it, such as `i2c-bcm2835`, where sysfs tells. */
+  /** The kernel driver behind it and behind its mux, such as `i2c-bcm2835`, where sysfs tells. */
   readonly driver: string | undefined;
   /** The clock in hertz from the device tree: what was configured there, `undefined` where nothing says. */
   readonly clockHz: number | undefined;
@@ -31,7 +34,7 @@ export class Sysfs {
       ...namesIn(join(this.#root, "bus/i2c/devices")),
     ]);
     return [...numbers]
-      .map((name) => /^i2c-(\d+)$/.exec(name)?.[1])
+      .map((name) => ADAPTER.exec(name)?.[1])
       .filter((number) => number !== undefined)
       .map((number) => this.adapter(Number(number)))
       .sort((one, other) => one.number - other.number);
@@ -40,11 +43,14 @@ export class Sysfs {
   /** One adapter; whatever sysfs does not tell is left open. */
   adapter(number: number): Adapter {
     const folder = this.#adapterFolder(number);
+    const upstream = this.#upstream(number);
     return {
       number,
       name: textOf(join(folder, "name")) ?? textOf(this.#classFile(number, "name")) ?? `adapter ${number}`,
-      driver: linkName(join(parentOf(folder), "driver")),
-      clockHz: bigEndianNumber(join(folder, "of_node/clock-frequency")),
+      driver: linkName(join(dirname(upstream.at(-1) ?? folder), "driver")),
+      clockHz: upstream
+        .map((adapter) => bigEndianNumber(join(adapter, "of_node/clock-frequency")))
+        .find((clockHz) => clockHz !== undefined),
       hasDeviceFile: existsSync(this.#classFile(number, "")),
     };
   }
@@ -54,10 +60,22 @@ export class Sysfs {
     return existsSync(this.#adapterFolder(number));
   }
 
-  /** The kernel driver that owns an address of an adapter, if any. */
+  /** The kernel driver that owns an address of an adapter, or of one that it is a mux's channel of, if any. */
   ownerOf(number: number, address: Address): string | undefined {
     // An Address carries 10-bit ones with the offset that the kernel gives their devices.
-    return this.#driverOf(`${number}-${address.toString(16).padStart(4, "0")}`);
+    const device = address.toString(16).padStart(4, "0");
+    return this.#upstream(number)
+      .map((adapter) => this.#driverOf(`${basename(adapter).slice("i2c-".length)}-${device}`))
+      .find((driver) => driver !== undefined);
+  }
+
+  /** Kernel drivers of devices that are named after a table of the firmware (ACPI), where sysfs does not tell their addresses. */
+  driversWithoutAddress(number: number): string[] {
+    const folder = this.#adapterFolder(number);
+    return namesIn(folder)
+      .filter((name) => name.startsWith("i2c-") && !ADAPTER.test(name))
+      .map((name) => linkName(join(folder, name, "driver")))
+      .filter((driver) => driver !== undefined);
   }
 
   /** Every address of an adapter that a kernel driver owns, lowest first. A device without a driver owns nothing. */
@@ -76,6 +94,17 @@ export class Sysfs {
 
   #driverOf(device: string): string | undefined {
     return linkName(join(this.#root, "bus/i2c/devices", device, "driver"));
+  }
+
+  /** Where an adapter really is, and before it, where it is the channel of a mux, the adapters that it is reached through. */
+  #upstream(number: number): readonly string[] {
+    let folder = realPathOf(this.#adapterFolder(number));
+    const folders = [folder];
+    while (ADAPTER.test(basename(dirname(folder)))) {
+      folder = dirname(folder);
+      folders.push(folder);
+    }
+    return folders;
   }
 
   #adapterFolder(number: number): string {
@@ -112,10 +141,9 @@ function textOf(file: string): string | undefined {
   }
 }
 
-/** The folder of the device that an adapter belongs to: where its own folder really is. */
-function parentOf(folder: string): string {
+function realPathOf(folder: string): string {
   try {
-    return dirname(realpathSync(folder));
+    return realpathSync(folder);
   } catch {
     return folder;
   }

@@ -1,4 +1,4 @@
-import { address10, type BusDescription } from "@twowire/core";
+import { address10, type BusDescription, parseBusUri } from "@twowire/core";
 import { describe, expect, it } from "vitest";
 import { FUNC_I2C, FUNC_SMBUS_QUICK } from "./functionality.ts";
 import { linuxProvider } from "./linux-provider.ts";
@@ -6,6 +6,8 @@ import { ModelAdapter } from "./testing/model-adapter.ts";
 import { ModelKernel } from "./testing/model-kernel.ts";
 import { ModelSysfs, modelMachine } from "./testing/model-machine.ts";
 
+const FUNCS = 0x0705;
+const SLAVE = 0x0703;
 const STUB = 0x0c7f_0000;
 const PLAIN = FUNC_I2C | FUNC_SMBUS_QUICK | STUB;
 
@@ -25,9 +27,10 @@ describe("listing Linux buses", () => {
       .adapter(3, "locked")
       .adapter(4, "bare", { deviceFile: false });
     const kernel = new ModelKernel();
-    kernel.add(1, new ModelAdapter({ functionality: PLAIN }));
-    kernel.add(2, new ModelAdapter({ functionality: STUB }));
-    kernel.add(3, new ModelAdapter({ functionality: STUB })).forbidden = true;
+    const adapters = [PLAIN, STUB, STUB].map((functionality, index) =>
+      kernel.add(index + 1, new ModelAdapter({ functionality, devices: [0x18] })),
+    );
+    adapters[2]!.forbidden = true;
     const buses = await linuxProvider(modelMachine(kernel, sysfs.root)).list();
     expect(buses.map(outside)).toEqual([
       { uri: "linux:1", description: "bcm2835 (i2c@7e804000) · I2C · 100 kHz" },
@@ -41,7 +44,55 @@ describe("listing Linux buses", () => {
     ]);
     expect(buses.map(({ adapter }) => adapter?.type)).toEqual(["i2c", "smbus", "unknown", "unknown"]);
     expect(kernel.openFiles).toBe(0);
-    expect(new Set(kernel.requests.map(({ request }) => request))).toEqual(new Set([0x0705]));
+    expect(new Set(kernel.requests.map(({ request }) => request))).toEqual(new Set([FUNCS, SLAVE]));
+    expect(adapters.flatMap(({ wire }) => wire)).toEqual([]);
+  });
+
+  it("shows the users that sysfs does not place: devices of the firmware, and those on the other side of a mux", async () => {
+    using sysfs = new ModelSysfs();
+    sysfs
+      .adapter(1, "Synopsys DesignWare I2C adapter")
+      .firmwareDevice(1, "i2c-ELAN0001:00", "i2c_hid_acpi")
+      .owner("1-0018", "jc42", "jc42")
+      .owner("1-0070", "pca954x", "pca9548")
+      .channel(11, 1, "i2c-1-mux (chan_id 0)")
+      .adapter(12, "nothing in sysfs");
+    const kernel = new ModelKernel();
+    kernel.add(1, new ModelAdapter({ functionality: PLAIN, owned: [0x15, 0x18, 0x70] }));
+    kernel.add(11, new ModelAdapter({ functionality: PLAIN, owned: [0x70] }));
+    kernel.add(12, new ModelAdapter({ functionality: PLAIN, owned: [0x20] }));
+    const buses = await linuxProvider(modelMachine(kernel, sysfs.root)).list();
+    expect(buses.map(({ adapter }) => adapter?.users)).toEqual([
+      [
+        { address: 0x15, chip: undefined, driver: "i2c_hid_acpi" },
+        { address: 0x18, chip: "jc42", driver: "jc42" },
+        { address: 0x70, chip: "pca9548", driver: "pca954x" },
+      ],
+      [{ address: 0x70, chip: undefined, driver: "pca954x" }],
+      [{ address: 0x20, chip: undefined, driver: "a kernel driver" }],
+    ]);
+  });
+
+  it("says what to do in a container that a device file was not handed to", async () => {
+    using sysfs = new ModelSysfs();
+    sysfs.adapter(1, "not here").adapter(2, "not allowed").adapter(3, "broken");
+    const failing = (code: string): never => {
+      throw Object.assign(new Error(code), { code, errno: -1 * (code === "EPERM" ? 1 : code === "ENOENT" ? 2 : 5) });
+    };
+    const codes = new Map([
+      ["/dev/i2c-1", "ENOENT"],
+      ["/dev/i2c-2", "EPERM"],
+    ]);
+    const machine = modelMachine(new ModelKernel(), sysfs.root);
+    const files = { ...machine.files, open: (path: string) => failing(codes.get(path) ?? "EIO") };
+    const buses = await linuxProvider({ ...machine, files }).list();
+    expect(buses.map(({ obstacle }) => obstacle)).toEqual([
+      "Cannot open /dev/i2c-1 (ENOENT). The kernel has made it, but not here. In a container, hand the device file in (docker run --device /dev/i2c-1).",
+      "No permission for /dev/i2c-2 (EPERM). In a container, hand the device file in (docker run --device /dev/i2c-2).",
+      "Cannot open /dev/i2c-3 (EIO).",
+    ]);
+    const opening = linuxProvider({ ...machine, files }).open(parseBusUri("linux:1"));
+    await expect(opening).rejects.toThrow(/adapter is there \(not here\).*docker run --device \/dev\/i2c-1/);
   });
 
   it("tells of each adapter what i2cdetect tells, and which kernel drivers use it", async () => {
@@ -126,7 +177,7 @@ describe("listing Linux buses", () => {
     kernel.add(1, new ModelAdapter({ functionality: PLAIN }));
     const machine = modelMachine(kernel, sysfs.root);
     const [bus] = await linuxProvider({ ...machine, systemCalls: missing("koffi"), i2cBus: missing("i2c-bus") }).list();
-    expect(bus?.obstacle).toMatch(/npm install koffi/);
+    expect(bus?.obstacle).toMatch(/^linux: needs a package.*npm install koffi/);
     expect(bus?.adapter).toMatchObject({ type: "unknown", functionality: undefined, users: [{ driver: "jc42" }] });
   });
 

@@ -1,12 +1,13 @@
-import type { BusDescription } from "@twowire/core";
+import { type BusDescription, I2CError } from "@twowire/core";
 import { type Adapter, Sysfs } from "./adapters.ts";
+import { addressUsers, ownedAddresses } from "./address-users.ts";
 import { kindOfErrno } from "./errno.ts";
 import { adapterType, functionTable, summarize } from "./functionality.ts";
 import { functionalityBits } from "./i2c-bus-engine.ts";
 import type { I2cBusModule } from "./i2c-bus-module.ts";
 import type { Machine } from "./machine.ts";
 import { loadNativePackage, type NativePackage } from "./native-packages.ts";
-import { ASK_FOR_ACCESS, ASK_FOR_DEVICE_FILE } from "./open-errors.ts";
+import { adviceFor } from "./open-errors.ts";
 import { readFunctionality } from "./read-functionality.ts";
 import { systemCode } from "./system-error.ts";
 
@@ -16,17 +17,18 @@ export async function listBuses(machine: Machine): Promise<BusDescription[]> {
   const sysfs = new Sysfs(machine.sysfs);
   const adapters = sysfs.adapters();
   if (adapters.length === 0) return [];
-  const native = await loadNativePackage(machine, "linux:").catch((error: unknown) => String(error));
+  const native = await loadNativePackage(machine, "linux:").catch((error: unknown) => I2CError.from(error).message);
   return adapters.map((adapter) => describe(adapter, sysfs, look(adapter, machine, native)));
 }
 
-/** What came of looking at an adapter: the bits of I2C_FUNCS, or why there are none. */
+/** What came of looking at an adapter: the bits of I2C_FUNCS and the addresses that drivers own, or why there are none. */
 interface Look {
   readonly functionality?: number;
-  readonly obstacle?: string;
+  readonly owned?: readonly number[];
+  readonly obstacle?: string | undefined;
 }
 
-function describe(adapter: Adapter, sysfs: Sysfs, { functionality, obstacle }: Look): BusDescription {
+function describe(adapter: Adapter, sysfs: Sysfs, { functionality, owned = [], obstacle }: Look): BusDescription {
   const { number, name, clockHz } = adapter;
   const summary = functionality === undefined ? undefined : summarize(functionality);
   const clock = clockHz === undefined ? undefined : `${clockHz / 1000} kHz`;
@@ -41,25 +43,26 @@ function describe(adapter: Adapter, sysfs: Sysfs, { functionality, obstacle }: L
       functionality: summary,
       functions: functionality === undefined ? [] : functionTable(functionality),
       clockHz,
-      users: sysfs.usersOf(number),
+      users: addressUsers(sysfs, number, owned),
     },
   };
 }
 
 function look(adapter: Adapter, machine: Machine, native: NativePackage | string): Look {
-  if (!adapter.hasDeviceFile) return { obstacle: ASK_FOR_DEVICE_FILE };
   const path = `${machine.devices}/i2c-${adapter.number}`;
+  if (!adapter.hasDeviceFile) return { obstacle: adviceFor("ENOENT", path, adapter) };
   let file: number;
   try {
     file = machine.files.open(path);
   } catch (error) {
-    return { obstacle: obstacleOf(path, error) };
+    return { obstacle: obstacleOf(path, error, adapter) };
   }
   try {
     if (typeof native === "string") return { obstacle: native };
-    const answer =
-      native.name === "koffi" ? readFunctionality(native.calls, file) : askI2cBus(native.module, adapter.number);
-    return typeof answer === "number" ? { functionality: answer } : { obstacle: obstacleOf(path, answer) };
+    const isKoffi = native.name === "koffi";
+    const answer = isKoffi ? readFunctionality(native.calls, file) : askI2cBus(native.module, adapter.number);
+    if (typeof answer !== "number") return { obstacle: obstacleOf(path, answer, adapter) };
+    return { functionality: answer, owned: isKoffi ? ownedAddresses(native.calls, file) : [] };
   } finally {
     machine.files.close(file);
   }
@@ -76,8 +79,9 @@ function askI2cBus(module: I2cBusModule, number: number): unknown {
   }
 }
 
-function obstacleOf(path: string, error: unknown): string {
+function obstacleOf(path: string, error: unknown, adapter: Adapter): string {
   const code = systemCode(error);
-  if (kindOfErrno(code ?? "", "open") === "permission-denied") return `No permission for ${path}. ${ASK_FOR_ACCESS}`;
-  return `${path} cannot be opened${code === undefined ? "" : ` (${code})`}.`;
+  const what = kindOfErrno(code ?? "", "open") === "permission-denied" ? "No permission for" : "Cannot open";
+  const advice = adviceFor(code, path, adapter);
+  return `${what} ${path}${code === undefined ? "" : ` (${code})`}.${advice === undefined ? "" : ` ${advice}`}`;
 }

@@ -6,12 +6,22 @@ import { systemCode } from "./system-error.ts";
 const LOAD_I2C_DEV = "sudo modprobe i2c-dev";
 const NO_ADAPTER = `Load the driver of the adapter, and i2c-dev (${LOAD_I2C_DEV}); on a Raspberry Pi switch I2C on with raspi-config, or dtparam=i2c_arm=on in config.txt.`;
 
-/** What a person can do who may not open a device file. */
-export const ASK_FOR_ACCESS =
-  "Add the user to the group i2c (sudo usermod -aG i2c NAME, then log in again), or run as root.";
+const ASK_FOR_ACCESS = "Add the user to the group i2c (sudo usermod -aG i2c NAME, then log in again), or run as root.";
+const ASK_FOR_DEVICE_FILE = `Load i2c-dev, which makes the device files: ${LOAD_I2C_DEV}.`;
 
-/** What can be done about an adapter without a device file. */
-export const ASK_FOR_DEVICE_FILE = `Load i2c-dev, which makes the device files: ${LOAD_I2C_DEV}.`;
+/**
+ * What a person can do about an adapter whose device file cannot be opened.
+ * @param code of the failure, such as `EACCES`
+ * @returns `undefined` where nothing is known to help
+ */
+export function adviceFor(code: string | undefined, path: string, adapter?: Adapter): string | undefined {
+  const handIn = `In a container, hand the device file in (docker run --device ${path}).`;
+  if (code === "EACCES") return ASK_FOR_ACCESS;
+  // It is not the rights of the file that keep this user off, but the list of devices that a container may use.
+  if (code === "EPERM") return handIn;
+  if (code !== "ENOENT") return undefined;
+  return adapter?.hasDeviceFile === true ? `The kernel has made it, but not here. ${handIn}` : ASK_FOR_DEVICE_FILE;
+}
 
 /** Why a device file could not be opened. @param adapters what the machine has, for the advice */
 export function openError(bus: string, path: string, cause: unknown, adapters: readonly Adapter[]): I2CError {
@@ -26,7 +36,11 @@ export function openError(bus: string, path: string, cause: unknown, adapters: r
     });
   }
   if (kind === "permission-denied") {
-    return new I2CError({ ...common, message: `This user may not open ${path} for ${bus}`, nextStep: ASK_FOR_ACCESS });
+    return new I2CError({
+      ...common,
+      message: `This user may not open ${path} for ${bus}`,
+      nextStep: adviceFor(code, path),
+    });
   }
   return new I2CError({
     ...common,
@@ -47,8 +61,9 @@ export function notABus(bus: string, path: string, cause?: unknown): I2CError {
 
 function whatThereIs(path: string, adapters: readonly Adapter[]): string {
   const wanted = adapters.find((adapter) => path.endsWith(`/i2c-${adapter.number}`));
-  if (wanted !== undefined)
-    return `The adapter is there (${wanted.name}), its device file is not. ${ASK_FOR_DEVICE_FILE}`;
+  if (wanted !== undefined) {
+    return `The adapter is there (${wanted.name}), its device file is not. ${adviceFor("ENOENT", path, wanted)}`;
+  }
   const usable = adapters.filter((adapter) => adapter.hasDeviceFile);
   if (usable.length > 0) {
     return `There is ${usable.map((adapter) => `linux:${adapter.number} (${adapter.name})`).join(", ")}.`;

@@ -32,6 +32,24 @@ export class ModelSysfs implements Disposable {
     return this;
   }
 
+  /** Adds the channel of a mux on an adapter. */
+  channel(number: number, parent: number, name: string): this {
+    const folder = `devices/platform/controller${parent}/i2c-${parent}/i2c-${number}`;
+    this.#write(`${folder}/name`, `${name}\n`);
+    this.#link(`bus/i2c/devices/i2c-${number}`, folder);
+    this.#write(`class/i2c-dev/i2c-${number}/name`, `${name}\n`);
+    return this;
+  }
+
+  /** Adds a device to an adapter that is named after a table of the firmware. */
+  firmwareDevice(number: number, device: string, driver: string): this {
+    const folder = `devices/platform/controller${number}/i2c-${number}/${device}`;
+    this.#write(`${folder}/name`, `${device}\n`);
+    this.#link(`${folder}/driver`, `bus/i2c/drivers/${driver}`);
+    this.#link(`bus/i2c/devices/${device}`, folder);
+    return this;
+  }
+
   /** Takes an adapter away. */
   unplug(number: number): void {
     for (const folder of ["bus/i2c/devices", "class/i2c-dev"]) {
