@@ -1,4 +1,4 @@
-import { type Address, formatAddress, I2CError, type I2CErrorKind, type Segment } from "@twowire/core";
+import { type Address, formatAddress, I2CError, type I2CErrorKind, type Segment, segmentLength } from "@twowire/core";
 import { kindOfErrno } from "./errno.ts";
 import { SystemError, systemCode } from "./system-error.ts";
 
@@ -29,6 +29,18 @@ const EXPLANATION: Readonly<Partial<Record<I2CErrorKind, string>>> = {
   "invalid-argument": "the driver of this adapter refuses its form or its length",
 };
 
+/** What to do about it, where core would advise `recover()`, which no adapter here has, or has no wires in mind. */
+const NEXT_STEP: Readonly<Partial<Record<I2CErrorKind, string>>> = {
+  "bus-stuck":
+    "Check wiring, pull-ups and power; a device that holds a line low lets go when it is switched off and on.",
+  "bus-error": "Check wiring, pull-ups, power and the clock of the bus.",
+  timeout:
+    "Check wiring, pull-ups and power: a line that stays low looks like this, and so does a device that holds the clock for long.",
+};
+
+/** What an adapter gives for a NACK and for nothing else. */
+const NACKS: ReadonlySet<string | undefined> = new Set(["ENXIO", "EREMOTEIO"]);
+
 /** A transfer that the kernel ended with an errno. @param cause the system call that failed */
 export function transferError(
   context: ErrorContext,
@@ -38,17 +50,25 @@ export function transferError(
 ): I2CError {
   const code = systemCode(cause);
   // Of an adapter that was pulled out, drivers tell whatever comes to pass first: that nobody answers, mostly.
-  const kind = context.isGone() ? "disconnected" : kindOfErrno(code ?? "", "transfer", context.peculiar);
+  const meant = context.isGone() ? "disconnected" : kindOfErrno(code ?? "", "transfer", context.peculiar);
+  // Where no byte is written, there is nothing but the address that a target could refuse.
+  const kind = meant === "nack" && NACKS.has(code) && isAddressAlone(segments) ? "nack-address" : meant;
   const explanation = EXPLANATION[kind] ?? "the kernel does not say more";
   return new I2CError({
     kind,
     message: `Transfer with ${formatAddress(address)} on ${context.bus} failed: ${explanation}${code === undefined ? "" : ` (${code})`}`,
+    nextStep: NEXT_STEP[kind],
     address,
     // The kernel never says how far it came: only of a lone segment is it known which one, and that nothing was taken.
     ...(kind === "nack-address" && segments.length === 1 ? { segment: 0 } : {}),
     code,
     cause,
   });
+}
+
+function isAddressAlone([only, more]: readonly Segment[]): boolean {
+  if (only === undefined || more !== undefined) return false;
+  return only.read !== undefined || segmentLength(only) === 0;
 }
 
 /** A transfer that the kernel calls done although it is not whole. */

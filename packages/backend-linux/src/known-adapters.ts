@@ -10,12 +10,20 @@ export interface AdapterQuirks {
 
 const NONE: AdapterQuirks = { capabilities: {}, errors: {} };
 
+/** The kernel's list has ENXIO for a NACK of the address alone; these drivers give it for any. */
+const ENXIO_FOR_ANY_NACK: AdapterQuirks = { capabilities: {}, errors: { ENXIO: "nack" } };
+
 const BY_DRIVER: ReadonlyMap<string, AdapterQuirks> = new Map<string, AdapterQuirks>([
   [
     // Raspberry Pi up to 4. bcm2835_i2c_xfer: "only one read message supported, has to be last"; I2C_AQ_NO_CLK_STRETCH.
     "i2c-bcm2835",
     { capabilities: { readThenAny: false, clockStretching: "none" }, errors: { EIO: "nack" } },
   ],
+  // i2c_imx_acked; rk3x_i2c_irq, REG_INT_NAKRCV; mv64xxx_i2c_fsm, also of Allwinner; i801_check_post, SMBHSTSTS_DEV_ERR.
+  ["imx-i2c", ENXIO_FOR_ANY_NACK],
+  ["rk3x-i2c", ENXIO_FOR_ANY_NACK],
+  ["mv64xxx_i2c", ENXIO_FOR_ANY_NACK],
+  ["i801_smbus", ENXIO_FOR_ANY_NACK],
   [
     // i2c-algo-bit: ENXIO for the address, EIO for data; waits for a stretched clock.
     "i2c-gpio",
