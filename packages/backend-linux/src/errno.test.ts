@@ -43,7 +43,7 @@ describe("errno", () => {
     expect(inTransfer("i2c-bcm2835", "EIO")).toBe("nack");
     expect(inTransfer("i2c-bcm2835", "EREMOTEIO")).toBe("nack");
     expect(inTransfer("cp2112", "ETIMEDOUT")).toBe("nack");
-    expect(inTransfer("cp2112", "EBUSY")).toBe("arbitration-lost");
+    expect(inTransfer("cp2112", "EIO")).toBe("nack");
     expect(inTransfer("some-other", "EIO")).toBe("bus-error");
     expect(kindOfErrno("EBUSY", "claim", quirksOf("cp2112").errors)).toBe("address-in-use");
   });

@@ -31,8 +31,8 @@ const BY_DRIVER: ReadonlyMap<string, AdapterQuirks> = new Map<string, AdapterQui
   ],
   [
     // hid-cp2112, cp2112_i2c_xfer: one message, or a write of up to 16 bytes and a read. It gives ETIMEDOUT for a NACK of the
-    // address and for a bus that stays busy alike, and EIO where a data byte was refused. It would give EBUSY for lost
-    // arbitration, but asks again then until it gives up with ETIMEDOUT.
+    // address, for a bus that stays busy and for an adapter that does not answer alike, and EIO where a data byte was refused,
+    // where another controller won the bus, and where less came than was asked for (cp2112_raw_event, cp2112_read).
     "cp2112",
     {
       capabilities: {
@@ -46,7 +46,7 @@ const BY_DRIVER: ReadonlyMap<string, AdapterQuirks> = new Map<string, AdapterQui
         // In place of the length that the device says, its driver reads 32 bytes, and for I2C_M_RECV_LEN only the count.
         countedRead: false,
       },
-      errors: { ETIMEDOUT: "nack", EIO: "nack", EBUSY: "arbitration-lost" },
+      errors: { ETIMEDOUT: "nack", EIO: "nack" },
     },
   ],
 ]);

@@ -101,8 +101,7 @@ export class ModelCp2112Driver {
       if (id !== 0x16) throw new KernelError("EIO");
       if (status0 === 0x02) return;
       if (status0 === 0x00) throw new KernelError("EAGAIN");
-      // -EBUSY goes round again: for lost arbitration as for a transfer under way.
-      if (status0 === 0x01 || (status0 === 0x03 && status1 === 0x02)) continue;
+      if (status0 === 0x01) continue;
       throw new KernelError(status1 === 0x00 || status1 === 0x01 ? "ETIMEDOUT" : "EIO");
     }
     this.#output([0x17, 0x01]);

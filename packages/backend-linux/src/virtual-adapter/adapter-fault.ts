@@ -1,9 +1,6 @@
 /** What can go wrong between a virtual adapter and the kernel, beside what its targets refuse or stretch. */
 export type AdapterFault =
-  /**
-   * Another controller wins the bus while the address is sent; no target takes part. hid-cp2112 asks ten times what came of it, then
-   * gives ETIMEDOUT.
-   */
+  /** Another controller wins the bus while the address is sent; no target takes part. hid-cp2112 gives EIO, as for a byte that is refused. */
   | "arbitration-lost"
   /** The transfer takes place, but the kernel never hears of it, and gives it up after 50 ms with ETIMEDOUT. */
   | "no-answer"
