@@ -51,6 +51,11 @@ describe("twowire set", () => {
     expect(memory[5]).toBe(0xac);
   });
 
+  it("asks about a short write as about data", async () => {
+    const { stderr } = await new Bench().run("set 0x18 5", { answers: ["n"] });
+    expect(stderr).toContain("chip address 0x18,\ndata 0x05, mode byte.\n");
+  });
+
   it("asks twice with a mask", async () => {
     const bench = new Bench();
     const memory = bench.addMemory(0x18);

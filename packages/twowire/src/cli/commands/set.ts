@@ -96,10 +96,12 @@ async function write(
 }
 
 function questionLines(bus: string, { address, register, mode, values, mask }: SetRequest): string[] {
-  const data = values.length === 0 ? "" : `, data ${formatValues(mode.letter, values)}`;
+  // A short write has no data but its register.
+  const data = values.length === 0 ? "data" : "data address";
+  const written = values.length === 0 ? "" : `, data ${formatValues(mode.letter, values)}`;
   return [
     `I will write to bus ${bus}, chip address ${hexByte(address)},`,
-    `data address ${hexByte(register)}${data}${mask === undefined ? "" : " (masked)"}, mode ${MODE_TEXT[mode.letter]}.`,
+    `${data} ${hexByte(register)}${written}${mask === undefined ? "" : " (masked)"}, mode ${MODE_TEXT[mode.letter]}.`,
     ...(mode.pec ? [PEC_LINE] : []),
   ];
 }
