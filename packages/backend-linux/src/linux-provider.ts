@@ -7,7 +7,9 @@ import type { Machine } from "./machine.ts";
  * - `linux:1`, `linux:/dev/i2c-1`: a bus by number or device file;
  * - `?engine=rdwr` (combined messages), `smbus` (SMBus transactions) or `i2c-bus` (the npm package): instead of the best that there is;
  * - `?force=1`: also addresses that a kernel driver owns;
- * - `?sync=1`: makes each transfer on the thread of the program, which costs less and lets nothing else run meanwhile.
+ * - `?sync=1`: makes each transfer on the thread of the program, which costs less and lets nothing else run meanwhile;
+ * - `?lock=0`: `exclusive` does not keep other programs off the bus;
+ * - `?timeoutMs=1000&retries=3`: sets either on the adapter, for every program, also after this one has ended.
  *
  * What it is made of is loaded when a bus is opened or listed.
  *
