@@ -1,12 +1,8 @@
 import assert from "node:assert/strict";
 import { I2CDevice, packetErrorCode, SMBusDevice } from "@twowire/core";
 import { adapterNamed, asHex, attempt, run, withBus } from "./programs.mjs";
-import { CHIP } from "./stub-chip.mjs";
+import { CHIP, loadStub, STUB_WITH_BLOCKS, USUAL_STUB } from "./stub-chip.mjs";
 import { twowire } from "./twowire-command.mjs";
-
-/** What i2c-stub has by itself, and with SMBus blocks. It can have no packet error codes. */
-const USUAL = 0x0c7f_0000;
-const WITH_BLOCKS = USUAL | 0x0300_0000;
 
 /**
  * Blocks of SMBus, whose length the device says: on i2c-stub loaded with the functions for it, beside i2c-tools.
@@ -14,7 +10,7 @@ const WITH_BLOCKS = USUAL | 0x0300_0000;
  * @param {number} bus where i2c-stub is
  */
 export async function checkBlocks(report, bus) {
-  loadStub(WITH_BLOCKS);
+  loadStub(STUB_WITH_BLOCKS);
   try {
     assert.equal(adapterNamed("SMBus stub driver"), bus);
     for (const way of ["", "?sync=1"]) {
@@ -38,7 +34,7 @@ export async function checkBlocks(report, bus) {
       assert.equal(counted.stdout, "0x03 0x07 0x08 0x09\n", counted.stderr);
     });
   } finally {
-    loadStub(USUAL);
+    loadStub(USUAL_STUB);
   }
 }
 
@@ -83,10 +79,4 @@ async function checkBlocksOn(report, uri, bus) {
       assert.equal(run("i2cget", "-y", bus, CHIP, 0x91).trim(), "0x01");
     }),
   );
-}
-
-/** @param {number} functionality */
-function loadStub(functionality) {
-  run("modprobe", "-r", "i2c-stub");
-  run("modprobe", "i2c-stub", `chip_addr=0x${CHIP.toString(16)}`, `functionality=0x${functionality.toString(16)}`);
 }

@@ -26,3 +26,13 @@ export function fillChip(bus) {
   }
   run("i2cset", "-y", bus, CHIP, 0x08, RESOLUTION, "b");
 }
+
+/** What i2c-stub has by itself, and with SMBus blocks. It can have no packet error codes. */
+export const USUAL_STUB = 0x0c7f_0000;
+export const STUB_WITH_BLOCKS = USUAL_STUB | 0x0300_0000;
+
+/** Loads i2c-stub anew. @param {number} functionality */
+export function loadStub(functionality) {
+  run("modprobe", "-r", "i2c-stub");
+  run("modprobe", "i2c-stub", `chip_addr=0x${CHIP.toString(16)}`, `functionality=0x${functionality.toString(16)}`);
+}
