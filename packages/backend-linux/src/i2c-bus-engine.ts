@@ -8,6 +8,7 @@ import {
   type Segment,
 } from "@twowire/core";
 import { RECHECK_MS } from "./address-claim.ts";
+import { NarrowingCapabilities } from "./capabilities.ts";
 import {
   FUNC_I2C,
   FUNC_SMBUS_QUICK,
@@ -22,7 +23,8 @@ import {
 } from "./functionality.ts";
 import { act, actSync, type I2cBusAction, planI2cBus, takeResult } from "./i2c-bus-action.ts";
 import type { I2cBusFunctions, I2cBusHandle } from "./i2c-bus-module.ts";
-import { claimError, type ErrorContext, shortTransfer, transferError } from "./kernel-errors.ts";
+import { claimError, type ErrorContext, isRefusal, shortTransfer, transferError } from "./kernel-errors.ts";
+import { limitsShownBy } from "./refused-shapes.ts";
 
 /** i2c-bus keeps a file open for each address that was used. A scan would leave more than a hundred behind. */
 const MOST_OPEN_ADDRESSES = 16;
@@ -47,6 +49,7 @@ export class I2cBusEngine implements I2CEngine {
   readonly capabilities: ControllerCapabilities;
   readonly clock: Clock;
   readonly #parts: I2cBusEngineParts;
+  readonly #limits: NarrowingCapabilities;
   readonly #used = new Set<number>();
   #bus: I2cBusHandle;
   /** When the addresses are to be asked for again: i2c-bus asks the kernel only when it opens a file. */
@@ -54,7 +57,8 @@ export class I2cBusEngine implements I2CEngine {
 
   constructor(parts: I2cBusEngineParts) {
     this.name = parts.context.bus;
-    this.capabilities = parts.capabilities;
+    this.#limits = new NarrowingCapabilities(parts.capabilities);
+    this.capabilities = this.#limits.capabilities;
     this.clock = parts.clock;
     this.#parts = parts;
     this.#bus = parts.open();
@@ -113,10 +117,13 @@ export class I2cBusEngine implements I2CEngine {
   #failure(error: unknown, address: Address, segments: readonly Segment[]): I2CError {
     const refused = failedBeforeTheWire(error);
     // The package keeps a file that has no address set, and would use it next time.
-    if (refused) this.#reopen();
-    return refused
-      ? claimError(this.#parts.context, error, address)
-      : transferError(this.#parts.context, error, address, segments);
+    if (refused) {
+      this.#reopen();
+      return claimError(this.#parts.context, error, address);
+    }
+    const failure = transferError(this.#parts.context, error, address, segments);
+    if (isRefusal(failure)) this.#limits.narrow(limitsShownBy(address, segments));
+    return failure;
   }
 
   #makeRoomFor(address: number): void {

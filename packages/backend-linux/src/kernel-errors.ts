@@ -136,3 +136,8 @@ export function addressInUse(context: ErrorContext, address: Address, cause?: un
 export function failedCall(result: number, syscall: string): SystemError {
   return new SystemError(-result, syscall);
 }
+
+/** Whether a driver refused a transfer before it began (Documentation/i2c/fault-codes.rst). */
+export function isRefusal(error: I2CError): error is I2CError & { readonly code: string } {
+  return error.code === "EOPNOTSUPP" || error.code === "EINVAL";
+}

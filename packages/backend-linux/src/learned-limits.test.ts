@@ -106,14 +106,16 @@ describe("an adapter of unknown limits", () => {
   });
 
   it.each([
-    [EOPNOTSUPP, FUNC_I2C | 0x1_0000],
-    [EINVAL, FUNC_I2C | SMBUS_BITS],
-    [EOPNOTSUPP, SMBUS_BITS],
+    ["linux:1", EOPNOTSUPP, FUNC_I2C | 0x1_0000],
+    ["linux:1", EINVAL, FUNC_I2C | SMBUS_BITS],
+    ["linux:1", EOPNOTSUPP, SMBUS_BITS],
+    ["linux:1?engine=i2c-bus", EOPNOTSUPP, FUNC_I2C | SMBUS_BITS],
+    ["linux:1?engine=i2c-bus&sync=1", EINVAL, SMBUS_BITS],
   ])(
-    "is scanned by reading when it refuses a write of no bytes with %i, functionality %i",
-    async (errno, functionality) => {
+    "is scanned by reading when it refuses a write of no bytes, on %s with errno %i, functionality %i",
+    async (uri, errno, functionality) => {
       const refuses = refuseAllBut((messages) => messages.every(({ bytes }) => bytes.length > 0), errno);
-      const { bus, kernel } = await bench({ refuses, functionality });
+      const { bus, kernel } = await bench({ refuses, functionality }, uri);
       await using _ = bus;
       expect((await scan(bus)).found).toEqual([CHIP]);
       const asked = kernel.requests.length;

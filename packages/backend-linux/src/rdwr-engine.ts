@@ -15,7 +15,14 @@ import { NarrowingCapabilities } from "./capabilities.ts";
 import { I2C_RDWR, SMBUS_BLOCK_MAX } from "./i2c-dev-abi.ts";
 import type { IoctlEngineParts } from "./ioctl-engine-parts.ts";
 import type { IoctlFile } from "./ioctl-file.ts";
-import { blockOfWrongLength, type ErrorContext, failedCall, shortTransfer, transferError } from "./kernel-errors.ts";
+import {
+  blockOfWrongLength,
+  type ErrorContext,
+  failedCall,
+  isRefusal,
+  shortTransfer,
+  transferError,
+} from "./kernel-errors.ts";
 import { MemoryPool } from "./memory-pool.ts";
 import { MessageMemory } from "./message-memory.ts";
 import { limitsShownBy, RefusedShapes, shapeOf } from "./refused-shapes.ts";
@@ -158,11 +165,6 @@ export class RdwrEngine implements I2CEngine {
     const index = segments.findIndex((segment) => segment.read === read);
     throw blockOfWrongLength(this.#context, address, count, room, index);
   }
-}
-
-/** Whether a driver refused a transfer before it began (Documentation/i2c/fault-codes.rst). */
-function isRefusal(error: I2CError): error is I2CError & { readonly code: string } {
-  return error.code === "EOPNOTSUPP" || error.code === "EINVAL";
 }
 
 function unsupported(address: Address, message: string): I2CError {
