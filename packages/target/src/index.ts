@@ -1,4 +1,6 @@
+export { attachRegisters } from "./attach-registers.ts";
 export type { ChipModel, ChipPin, EmulatedChip, EmulationOptions } from "./chip-model.ts";
+export { type HostObstacle, hostObstacles } from "./host-obstacles.ts";
 export { type CompiledImage, compileImage, type ImagePlace } from "./image/compile-image.ts";
 export { decodeImage, encodeImage } from "./image/image-layout.ts";
 export { type ImageObstacle, imageObstacles } from "./image/image-obstacles.ts";
