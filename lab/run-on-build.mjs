@@ -35,6 +35,8 @@ export async function runOnBuild(command) {
 }
 
 function build() {
-  const compiler = join(REPOSITORY, "node_modules/typescript/bin/tsc");
-  return spawnSync(process.execPath, [compiler, "-b"], { cwd: REPOSITORY, stdio: "inherit" }).status === 0;
+  return (
+    spawnSync(process.execPath, [join(REPOSITORY, "scripts/build.mjs")], { cwd: REPOSITORY, stdio: "inherit" })
+      .status === 0
+  );
 }

@@ -4,7 +4,7 @@ import { ensureInstalled } from "./installed.mjs";
 import { attempt, run, tool } from "./run.mjs";
 
 ensureInstalled();
-run([tool("typescript/bin/tsc"), "-b"]);
+run(["scripts/build.mjs"]);
 
 const packages = readdirSync(new URL("../packages", import.meta.url));
 const sources = ["packages", "examples", "checks", "bench", "scripts", "lab"];

@@ -1,5 +1,5 @@
-import { argv, stdout } from "node:process";
-
+// Not imported: an import of node:process would make all of its streams at once.
+const { argv, stdout } = globalThis.process;
 const args = argv.slice(2);
 
 // The version is asked for by scripts and by people who wait: nothing else is loaded for it.

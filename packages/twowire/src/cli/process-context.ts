@@ -1,5 +1,3 @@
-import process from "node:process";
-import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import type { WriteStream } from "node:tty";
 import { type CommandContext, type Input, type Output, OUTPUT_CLOSED } from "./context.ts";
@@ -22,11 +20,16 @@ export async function runInProcess(run: (context: CommandContext) => Promise<num
       if (error.code !== "EPIPE") failAtExit(stream, error);
     });
   }
+  let stdin: Input | undefined;
   try {
     process.exitCode = await run({
       stdout: outputOf(process.stdout),
       stderr: outputOf(process.stderr),
-      stdin: inputOf(process.stdin, interruption.signal, isTerminalStream(process.stderr) ? process.stderr : undefined),
+      // Made when first asked for, since most commands read nothing.
+      get stdin() {
+        const terminal = isTerminalStream(process.stderr) ? process.stderr : undefined;
+        return (stdin ??= inputOf(process.stdin, interruption.signal, terminal));
+      },
       environment: process.env,
       workingDirectory: process.cwd(),
       signal: interruption.signal,
@@ -77,6 +80,7 @@ export function inputOf(stream: NodeJS.ReadStream | Readable, signal: AbortSigna
       return new ReadlinePrompt({ input: stream, terminal: isTerminal ? terminal : undefined, signal }, options);
     },
     readLine: async () => {
+      const { createInterface } = await import("node:readline");
       // Not in readline's own terminal mode: the terminal edits the line, and Ctrl-C stays a signal.
       const lines = createInterface({ input: stream, terminal: false });
       try {

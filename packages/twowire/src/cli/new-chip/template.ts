@@ -1,4 +1,5 @@
 import { readFile, readdir } from "node:fs/promises";
+import { packageFile } from "../package-file.ts";
 import type { ChipName } from "./chip-name.ts";
 
 /** One file of a chip. */
@@ -16,7 +17,7 @@ export interface TemplateStyle {
 }
 
 /** The folder of a whole, working chip called newchip. It is part of the sources, built or not. */
-const FOLDER = new URL("../../../src/cli/new-chip/template/", import.meta.url);
+const FOLDER = packageFile("src/cli/new-chip/template/");
 
 /** Files whose names the template cannot have itself, because tests are neither published nor meant to fail here. */
 const FINAL_NAMES: Readonly<Record<string, string>> = { "driver-test.ts": "driver.test.ts" };
