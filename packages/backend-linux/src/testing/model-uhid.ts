@@ -16,8 +16,8 @@ export interface ModelUhidOptions {
   readonly driver?: "cp2112" | "hid-generic" | undefined;
   /** Whether i2c-dev is loaded. Default: true. */
   readonly i2cDev?: boolean;
-  /** Whether the driver comes to make a bus of the device. Default: true. */
-  readonly makesBus?: boolean;
+  /** Whether the driver comes to make a bus of the device; it may also give up, as where it gets no memory. Default: true. */
+  readonly makesBus?: boolean | "gives up";
   readonly platform?: string;
   readonly threads?: number;
 }
@@ -198,7 +198,8 @@ export class ModelUhid implements UhidFile, HidDevice, Disposable {
       this.#stop();
       return;
     }
-    if (this.#options.makesBus === false) return;
+    if (this.#options.makesBus === "gives up") this.#stop();
+    if (this.#options.makesBus !== undefined && this.#options.makesBus !== true) return;
     this.driver = driver;
     mkdirSync(join(folder, "i2c-7"));
     mkdirSync(join(folder, "gpiochip2"));

@@ -85,6 +85,17 @@ export function noBus(waitedMs: number, cause?: unknown): I2CError {
   });
 }
 
+/** The kernel's driver began, and gave up. */
+export function adapterRefused(): I2CError {
+  return new I2CError({
+    kind: "io",
+    message: "The kernel's driver cp2112 began with the virtual adapter, and gave it up",
+    nextStep: "Look for cp2112 in the kernel's log (sudo dmesg).",
+    outcome: "never-sent",
+    bus: "untouched",
+  });
+}
+
 /** The kernel took the device away. */
 export function adapterGone(): I2CError {
   return new I2CError({

@@ -285,12 +285,25 @@ describe("a machine that cannot have an adapter", () => {
       /driver hid-generic took the virtual adapter/,
       undefined,
     ],
+    [
+      "whose driver gives up",
+      { makesBus: "gives up" },
+      "io",
+      /driver cp2112 began .* and gave it up.*dmesg/,
+      undefined,
+    ],
     ["whose driver makes no bus", { makesBus: false }, "timeout", /no I2C bus .* within 20 s.*dmesg/, undefined],
   ])("%s says so, and how to get it", async (_which, options, kind, message, code) => {
     const kernel = modelled(options);
     const error = await failure(kernel);
     expect(error).toMatchObject({ kind, message: expect.stringMatching(message), code });
     expect(error.outcome).toBe("never-sent");
+  });
+
+  it("does not wait for a bus that will not come", async () => {
+    const kernel = modelled({ makesBus: "gives up" });
+    await failure(kernel);
+    expect(kernel.clock.now()).toBeLessThan(100);
   });
 
   it("has threads for so many adapters only, and more when one has gone", async () => {

@@ -13,7 +13,15 @@ import {
 } from "@twowire/core";
 import { TargetWire } from "@twowire/target";
 import type { AdapterFault } from "./adapter-fault.ts";
-import { adapterGone, adapterObstacle, noBus, noDriver, uhidError, uhidPath } from "./adapter-errors.ts";
+import {
+  adapterGone,
+  adapterObstacle,
+  adapterRefused,
+  noBus,
+  noDriver,
+  uhidError,
+  uhidPath,
+} from "./adapter-errors.ts";
 import { type AdapterMachine, thisAdapterMachine } from "./adapter-machine.ts";
 import { Bridge } from "./bridge.ts";
 import { CP2112_PRODUCT, CP2112_VENDOR } from "./cp2112-reports.ts";
@@ -228,11 +236,12 @@ export class AdapterHost implements TargetHost {
     const ready = await this.#look(BUS_TIMEOUT_MS, (found) => {
       return found?.bus !== undefined && existsSync(`${this.#machine.devices}/i2c-${found.bus}`);
     });
+    if (this.#closed !== undefined) throw adapterRefused();
     if (ready?.bus === undefined) throw noBus(BUS_TIMEOUT_MS);
     this.#found = ready;
   }
 
-  /** Looks until it is so, or for a while. @returns what was seen last */
+  /** Looks until it is so, or for a while, or until the adapter has gone. @returns what was seen last */
   async #look(
     timeoutMs: number,
     isEnough: (found: FoundAdapter | undefined) => boolean,
@@ -240,7 +249,7 @@ export class AdapterHost implements TargetHost {
     const endMs = this.clock.now() + timeoutMs;
     for (;;) {
       const found = findAdapter(this.#machine.sysfs, this.#descriptor);
-      if (isEnough(found) || this.clock.now() >= endMs) return found;
+      if (isEnough(found) || this.#closed !== undefined || this.clock.now() >= endMs) return found;
       await delay(this.clock, LOOK_EVERY_MS);
     }
   }
