@@ -23,7 +23,12 @@ describe("scan", () => {
 
   it("finds nothing on an empty bus, which is no error", async () => {
     const { bus } = setUp([]);
-    expect(await scan(bus)).toMatchObject({ found: [], inUse: [], hints: [] });
+    expect(await scan(bus)).toMatchObject({
+      found: [],
+      inUse: [],
+      hints: [expect.stringContaining("check power, pull-ups, wiring")],
+    });
+    expect((await scan(bus, { first: 0x18, last: 0x1f })).hints).toEqual([]);
   });
 
   it("fails on a bus that is stuck, closed or gone", async () => {

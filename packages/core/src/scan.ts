@@ -48,7 +48,9 @@ export async function scan(controller: I2CController, options: ScanOptions = {})
   const withResult = (wanted: ProbeResult): number[] =>
     [...results].filter(([, result]) => result === wanted).map(([address]) => address);
   const found = withResult("present");
-  return { found, inUse: withResult("in-use"), results, hints: hintsOf(found, results.size) };
+  const inUse = withResult("in-use");
+  const absent = withResult("absent");
+  return { found, inUse, results, hints: hintsOf(found, inUse.length, absent.length) };
 }
 
 /** A reserved address that the controller cannot send is left out of a scan, which asks for the rest. */
@@ -67,9 +69,15 @@ function checkRange(first: number, last: number, lowest: number, highest: number
   });
 }
 
-function hintsOf(found: readonly number[], asked: number): string[] {
+/** How many addresses have to be alike before it is no coincidence. */
+const SUSPICIOUS = 16;
+
+function hintsOf(found: readonly number[], inUse: number, absent: number): string[] {
   const hints: string[] = [];
-  if (asked > 16 && found.length === asked) {
+  if (found.length + inUse === 0 && absent > SUSPICIOUS) {
+    hints.push("Nothing answered: check power, pull-ups, wiring (SDA and SCL swapped?), and that this is the bus.");
+  }
+  if (absent === 0 && found.length > SUSPICIOUS) {
     hints.push("Every address answered: SDA is probably held low, or has no pull-up.");
     return hints;
   }
