@@ -4,6 +4,8 @@
 //   node scripts/scorecard.mjs                                              the simulated bus and its limited variants
 //   node scripts/scorecard.mjs --bus linux:1 --memory 0x18 --absent 0x40    any bus with a memory on it, such as a chip of
 //                                                                           i2c-stub: cells 0x40 to 0x5f are overwritten
+//   node scripts/scorecard.mjs --host adapter:                              a place for targets that becomes a bus, such as a
+//                                                                           virtual adapter of Linux
 //   --missing URI, --forbidden URI   buses that do not exist, or that this user may not open
 //   --occupied ADDRESS               an address that a kernel driver owns
 import { parseArgs } from "node:util";
@@ -12,6 +14,7 @@ import {
   hasPassed,
   limitedHost,
   memoryChipFixture,
+  placedTargetFixture,
   runConformance,
   runTargetConformance,
   scorecard,
@@ -28,12 +31,16 @@ const registry = defaultRegistry();
 
 async function main() {
   const options = usage();
-  const simulated = options.bus === undefined;
+  const { bus, host } = options;
+  const simulated = bus === undefined && host === undefined;
   const controllers = await judged(
     runConformance,
-    simulated ? simulatedFixtures() : [[options.bus, realFixture(options)]],
+    simulated ? simulatedFixtures() : bus === undefined ? [] : [[bus, realFixture(options)]],
   );
-  const hosts = await judged(runTargetConformance, simulated ? simulatedHosts() : []);
+  const hosts = await judged(
+    runTargetConformance,
+    simulated ? simulatedHosts() : host === undefined ? [] : [[host, realHostFixture(host)]],
+  );
   for (const [title, reports] of [
     ["Controllers", controllers],
     ["Target hosts", hosts],
@@ -82,8 +89,15 @@ function realFixture({ bus, memory, absent, occupied, missing, forbidden }) {
   });
 }
 
+function realHostFixture(host) {
+  return placedTargetFixture(
+    () => registry.openHost(host),
+    (uri) => registry.open(uri),
+  );
+}
+
 function usage() {
-  const names = ["bus", "memory", "absent", "occupied", "missing", "forbidden"];
+  const names = ["bus", "host", "memory", "absent", "occupied", "missing", "forbidden"];
   try {
     return parseArgs({ options: Object.fromEntries(names.map((name) => [name, { type: "string" }])) }).values;
   } catch (error) {

@@ -23,6 +23,7 @@ export {
 export { simulatedFixture } from "./simulated-fixture.ts";
 export { TYPICAL_LIMITS } from "./typical-limits.ts";
 export { memoryChipFixture, type MemoryChipOptions } from "./memory-chip-fixture.ts";
+export { placedTargetFixture, type PlacedTargetOptions } from "./placed-target-fixture.ts";
 export { limitedHost } from "./limited-host.ts";
 export { simulatedTargetFixture } from "./simulated-target-fixture.ts";
 export { TargetBench } from "./target-bench.ts";
