@@ -6,6 +6,7 @@ import {
   messageSize,
   putMessage,
   putSmbusCall,
+  putSmbusData,
   putTransfer,
   SMBUS_DATA_SIZE,
   smbusSize,
@@ -132,7 +133,8 @@ describe("the structures of i2c-dev", () => {
       const { smbus } = layout;
       const { bytes, view } = memory();
       expect(smbusSize(abi)).toBe(smbus.sizeOf);
-      putSmbusCall(view, abi, 0, 1, 0x42, 0x0708_090a, pointer);
+      putSmbusCall(view, abi, 0, 1, 0x42, 0x0708_090a);
+      putSmbusData(view, abi, 0, pointer);
       expect(member(bytes, smbus.read_write)).toEqual([1]);
       expect(member(bytes, smbus.command)).toEqual([0x42]);
       expect(member(bytes, smbus.size)).toEqual([7, 8, 9, 10]);
@@ -172,7 +174,8 @@ describe("the structures of i2c-dev", () => {
           putTransfer(transfer.view, machine, 8, pointer, size);
           expect(readStructure(transfer.bytes.subarray(8), machine, TRANSFER).values).toEqual([pointer, size]);
           const call = memory();
-          putSmbusCall(call.view, machine, 8, readWrite, command, size, pointer);
+          putSmbusCall(call.view, machine, 8, readWrite, command, size);
+          putSmbusData(call.view, machine, 8, pointer);
           expect(readStructure(call.bytes.subarray(8), machine, SMBUS_CALL).values).toEqual([
             readWrite,
             command,

@@ -86,7 +86,7 @@ export function putTransfer(view: DataView, abi: KernelAbi, offset: number, mess
   view.setUint32(offset + abi.pointerSize, count, abi.littleEndian);
 }
 
-/** Puts a `struct i2c_smbus_ioctl_data`. @param data address of a `union i2c_smbus_data` */
+/** Puts all of a `struct i2c_smbus_ioctl_data` but its data. */
 export function putSmbusCall(
   view: DataView,
   abi: KernelAbi,
@@ -94,11 +94,14 @@ export function putSmbusCall(
   readWrite: number,
   command: number,
   size: number,
-  data: number,
 ): void {
   view.setUint8(offset, readWrite);
   view.setUint8(offset + 1, command);
   view.setUint32(offset + 4, size, abi.littleEndian);
+}
+
+/** Puts the data of a `struct i2c_smbus_ioctl_data`. @param data address of a `union i2c_smbus_data` */
+export function putSmbusData(view: DataView, abi: KernelAbi, offset: number, data: number): void {
   putPointer(view, abi, offset + 8, data);
 }
 
@@ -110,12 +113,13 @@ export function getUnsignedLong(view: DataView, abi: KernelAbi, offset: number):
 
 /** Addresses of a process fit into the 53 bits that a number holds exactly, and a BigInt per pointer is spared. */
 function putPointer(view: DataView, abi: KernelAbi, offset: number, address: number): void {
-  const low = address % 2 ** 32;
   if (abi.pointerSize === 4) {
-    view.setUint32(offset, low, abi.littleEndian);
+    view.setUint32(offset, address, abi.littleEndian);
     return;
   }
+  // A remainder would cost more than all the rest.
   const high = Math.floor(address / 2 ** 32);
+  const low = address - high * 2 ** 32;
   view.setUint32(offset, abi.littleEndian ? low : high, abi.littleEndian);
   view.setUint32(offset + 4, abi.littleEndian ? high : low, abi.littleEndian);
 }

@@ -1,6 +1,7 @@
 import {
   type KernelAbi,
   putSmbusCall,
+  putSmbusData,
   SMBUS_BLOCK_DATA,
   SMBUS_BLOCK_PROC_CALL,
   SMBUS_BYTE,
@@ -48,6 +49,7 @@ export class SmbusMemory {
     this.#bytes = new Uint8Array(memory);
     this.#view = new DataView(memory);
     this.address = calls.addressOf(memory);
+    putSmbusData(this.#view, calls, 0, this.address + this.#dataAt);
   }
 
   /** Puts a transaction here. */
@@ -57,7 +59,7 @@ export class SmbusMemory {
     // The kernel takes a process call for a write, because there is data to take (i2cdev_ioctl_smbus).
     const isRead = direction === "read" && size !== SMBUS_PROC_CALL && size !== SMBUS_BLOCK_PROC_CALL;
     const readWrite = isRead ? SMBUS_READ : SMBUS_WRITE;
-    putSmbusCall(this.#view, this.#abi, 0, readWrite, written[0] ?? 0, size, this.address + this.#dataAt);
+    putSmbusCall(this.#view, this.#abi, 0, readWrite, written[0] ?? 0, size);
     if (size === SMBUS_I2C_BLOCK_DATA && isRead) {
       bytes[this.#dataAt] = into.length;
     } else if (size === SMBUS_I2C_BLOCK_DATA) {

@@ -57,6 +57,50 @@ describe("checkTransfer", () => {
     expect(check({}, segments)).toBe("invalid-argument");
   });
 
+  it("decides the same without options, where it looks quickly first, as with empty ones", () => {
+    const bytes = fc.nat(5).map((length) => new Uint8Array(length));
+    const part = fc.oneof(
+      { weight: 6, arbitrary: bytes.map((write) => ({ write })) },
+      { weight: 6, arbitrary: bytes.map((read) => ({ read })) },
+      { weight: 1, arbitrary: fc.tuple(bytes, bytes).map((write) => ({ write })) },
+      { weight: 1, arbitrary: fc.record({ read: bytes, counted: fc.constantFrom(undefined, { trailing: 0 }, 7) }) },
+      { weight: 1, arbitrary: fc.record({ write: bytes, read: fc.oneof(bytes, anything) }) },
+      { weight: 1, arbitrary: fc.record({ write: bytes, counted: fc.constant({ trailing: 0 }) }) },
+      { weight: 1, arbitrary: anything },
+    ) as fc.Arbitrary<Segment>;
+    const limit = fc.constantFrom(1, 2, 4, 8192);
+    const limits = fc.record({
+      maxSegments: fc.constantFrom(1, 2, 3, 42),
+      maxWriteLength: limit,
+      maxReadLength: limit,
+      maxJoinedWriteLength: limit,
+      maxJoinedReadLength: limit,
+      emptyWrite: fc.boolean(),
+      readThenAny: fc.boolean(),
+      writeThenWrite: fc.boolean(),
+      countedRead: fc.boolean(),
+      tenBitAddresses: fc.boolean(),
+    });
+    const address = fc.oneof(
+      { weight: 5, arbitrary: fc.constant(AT) },
+      { weight: 1, arbitrary: fc.oneof(fc.integer({ min: -1, max: 0x80 }), fc.constant(address10(0x18)), anything) },
+    ) as fc.Arbitrary<Address>;
+    const transfer = fc.oneof(
+      { weight: 9, arbitrary: fc.array(part, { minLength: 1, maxLength: 3 }) },
+      { weight: 1, arbitrary: anything as fc.Arbitrary<Segment[]> },
+    );
+    let passed = 0;
+    fc.assert(
+      fc.property(limits, transfer, address, (capabilities, segments, to) => {
+        const quick = check(capabilities, segments, undefined, to);
+        expect(quick).toBe(check(capabilities, segments, {}, to));
+        if (quick === undefined) passed += 1;
+      }),
+      { numRuns: 2000 },
+    );
+    expect(passed).toBeGreaterThan(200);
+  });
+
   it("refuses an empty read unless it is asked for", () => {
     expect(check({}, [read(0)])).toBe("invalid-argument");
     expect(check({}, [read(0)], { allowEmptyRead: true })).toBeUndefined();

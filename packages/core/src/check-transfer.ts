@@ -4,6 +4,7 @@ import type { CancelSignal } from "./clock.ts";
 import type { TransferOptions, WaitOptions } from "./controller.ts";
 import { I2CError, isI2CError } from "./i2c-error.ts";
 import { toAddress } from "./make-address.ts";
+import { isOrdinary } from "./ordinary-transfer.ts";
 import { isSegment, type Segment, segmentLength } from "./segment.ts";
 
 /** Why a transfer must not reach the bus, or `undefined` if it may. Nothing has been touched when this answers. */
@@ -13,6 +14,7 @@ export function checkTransfer(
   segments: readonly Segment[],
   options: TransferOptions | undefined,
 ): I2CError | undefined {
+  if (options === undefined && isOrdinary(capabilities, address, segments)) return undefined;
   return (
     checkAddress(capabilities, address, options) ??
     checkSegments(capabilities, address, segments, options) ??
