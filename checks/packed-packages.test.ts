@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { filesLoadedBy } from "./loaded-modules.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { packageManager: string };
@@ -26,6 +27,11 @@ function install(): void {
   writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
   execFileSync("npm", ["install", "--omit=optional", "--no-audit", "--no-fund"], { cwd: folder, stdio: "ignore" });
 }
+
+/** What the bundle does when a bus of Linux is opened. */
+const LOAD_KOFFI = `
+  console.log((await import("./node_modules/twowire/dist/command/_koffi.js")).default);
+`;
 
 interface Manifest {
   readonly dependencies?: object;
@@ -55,6 +61,21 @@ describe("what pnpm pack makes", () => {
       { cwd: folder, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] },
     );
     expect(JSON.parse(output)).toMatchObject({ temperature: -5.25 });
+  });
+
+  it("starts the command from its bundle, and finds what is native where the Linux backend does", () => {
+    const command = join(folder, "node_modules/twowire/bin/twowire.js");
+    const files = filesLoadedBy([command, "list"], folder);
+    expect(files).toContain(join(folder, "node_modules/twowire/dist/command/main.js"));
+    expect(files.filter((file) => /\/dist\/(?!command\/)/.test(file))).toEqual([]);
+    const home = join(folder, "node_modules/@twowire/backend-linux/node_modules/koffi");
+    mkdirSync(home, { recursive: true });
+    writeFileSync(join(home, "index.js"), `module.exports = "found";`);
+    try {
+      expect(node("--input-type=module", "-e", LOAD_KOFFI)).toBe("found\n");
+    } finally {
+      rmSync(home, { recursive: true });
+    }
   });
 
   it("has what a new chip is made of", () => {

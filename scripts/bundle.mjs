@@ -33,7 +33,7 @@ const groups = Object.entries({
   simulator: "backend-sim/dist/(?!sim-provider)",
   drivers: "drivers/dist/(?!chip-index|chips|chip-page|format-chip-page|index)[a-z-]+[.]js",
   command:
-    "twowire/dist/((choose-bus|find-bus|open-chosen-bus)[.]js|configuration/(configuration|named-bus|nearest-name|default-bus)[.]js|cli/(?!main|process-context|package-file|version|readline-prompt|watch-view|dump-request|read-cells|set-request|transfer-grammar)[a-z-]+[.]js|cli/formats/)",
+    "twowire/dist/((choose-bus|find-bus|open-chosen-bus)[.]js|configuration/(configuration|named-bus|nearest-name|default-bus)[.]js|cli/(?!main|process-context|readline-prompt)[a-z-]+[.]js|cli/formats/)",
 }).map(([name, path], index, all) => ({
   name,
   test: new RegExp(`[\\\\/]packages[\\\\/]${path.replaceAll("/", "[\\\\/]")}`),

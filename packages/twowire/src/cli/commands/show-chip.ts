@@ -1,4 +1,5 @@
 import type { KnownChip } from "@twowire/drivers";
+import { chipPage, formatChipPage } from "@twowire/drivers/chip-pages";
 import { nearestName } from "../../configuration/nearest-name.ts";
 import type { CommandContext, CommonOptions } from "../context.ts";
 import { jsonLine } from "../formats/json-line.ts";
@@ -7,7 +8,6 @@ import { usageError } from "../usage-error.ts";
 /** `twowire chips show NAME`: everything that is known of a chip, as a page or as JSON. */
 export async function run(context: CommandContext, words: readonly string[], options: CommonOptions): Promise<void> {
   const chip = await chosen(words, await context.knownChips()).load();
-  const { chipPage, formatChipPage } = await import("@twowire/drivers");
   const page = chipPage(chip);
   context.stdout.write(options.json === true ? jsonLine(page) : formatChipPage(page));
 }
