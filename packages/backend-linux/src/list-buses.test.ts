@@ -181,9 +181,11 @@ describe("listing Linux buses", () => {
     expect(bus?.adapter).toMatchObject({ type: "unknown", functionality: undefined, users: [{ driver: "jc42" }] });
   });
 
-  it("is empty without adapters, and on other systems", async () => {
+  it("says what to do where there is no adapter, and is empty on other systems", async () => {
     const machine = modelMachine(new ModelKernel());
-    expect(await linuxProvider(machine).list()).toEqual([]);
+    expect(await linuxProvider(machine).list()).toEqual([
+      { uri: "linux:1", description: "no I2C adapter", obstacle: expect.stringMatching(/raspi-config/) },
+    ]);
     using sysfs = new ModelSysfs();
     sysfs.adapter(1, "first");
     expect(await linuxProvider({ ...machine, sysfs: sysfs.root, platform: "win32" }).list()).toEqual([]);

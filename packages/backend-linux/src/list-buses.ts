@@ -7,16 +7,19 @@ import { functionalityBits } from "./i2c-bus-engine.ts";
 import type { I2cBusModule } from "./i2c-bus-module.ts";
 import type { Machine } from "./machine.ts";
 import { loadNativePackage, type NativePackage } from "./native-packages.ts";
-import { adviceFor } from "./open-errors.ts";
+import { adviceFor, ASK_FOR_ADAPTER } from "./open-errors.ts";
 import { readFunctionality } from "./read-functionality.ts";
 import { systemCode } from "./system-error.ts";
+
+/** What is listed in place of the first bus, so that somebody who looks for it learns what to do. */
+const NONE: BusDescription = { uri: "linux:1", description: "no I2C adapter", obstacle: ASK_FOR_ADAPTER };
 
 /** Every adapter of the machine, with what it can do, or what keeps this user from it. Nothing is sent to a bus. */
 export async function listBuses(machine: Machine): Promise<BusDescription[]> {
   if (machine.platform !== "linux") return [];
   const sysfs = new Sysfs(machine.sysfs);
   const adapters = sysfs.adapters();
-  if (adapters.length === 0) return [];
+  if (adapters.length === 0) return [NONE];
   const native = await loadNativePackage(machine, "linux:").catch((error: unknown) => I2CError.from(error).message);
   return adapters.map((adapter) => describe(adapter, sysfs, look(adapter, machine, native)));
 }

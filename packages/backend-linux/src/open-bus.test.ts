@@ -34,6 +34,13 @@ describe("opening a Linux bus", () => {
     });
   });
 
+  it("tells of I2C on a Raspberry Pi where its header's bus is missing, and those of its screens are there", async () => {
+    using sysfs = new ModelSysfs();
+    sysfs.adapter(20, "bcm2835 (i2c@7ef04500)");
+    const machine = modelMachine(new ModelKernel(), sysfs.root);
+    await expect(openBus(parseBusUri("linux:1"), machine)).rejects.toThrow(/There is linux:20 .*raspi-config/);
+  });
+
   it("tells what to do where there is no bus at all, or only its device file is missing", async () => {
     const { machine } = machineWith(PLAIN);
     await expect(openBus(parseBusUri("linux:7"), machine)).rejects.toThrow(

@@ -4,7 +4,10 @@ import { kindOfErrno } from "./errno.ts";
 import { systemCode } from "./system-error.ts";
 
 const LOAD_I2C_DEV = "sudo modprobe i2c-dev";
-const NO_ADAPTER = `Load the driver of the adapter, and i2c-dev (${LOAD_I2C_DEV}); on a Raspberry Pi switch I2C on with raspi-config, or dtparam=i2c_arm=on in config.txt.`;
+const RASPBERRY_PI = "on a Raspberry Pi switch I2C on with raspi-config, or dtparam=i2c_arm=on in config.txt";
+
+/** What can be done where there is no adapter at all. */
+export const ASK_FOR_ADAPTER = `This machine shows no I2C adapter at all. Load the driver of the adapter, and i2c-dev (${LOAD_I2C_DEV}); ${RASPBERRY_PI}.`;
 
 const ASK_FOR_ACCESS = "Add the user to the group i2c (sudo usermod -aG i2c NAME, then log in again), or run as root.";
 const ASK_FOR_DEVICE_FILE = `Load i2c-dev, which makes the device files: ${LOAD_I2C_DEV}.`;
@@ -66,7 +69,9 @@ function whatThereIs(path: string, adapters: readonly Adapter[]): string {
   }
   const usable = adapters.filter((adapter) => adapter.hasDeviceFile);
   if (usable.length > 0) {
-    return `There is ${usable.map((adapter) => `linux:${adapter.number} (${adapter.name})`).join(", ")}.`;
+    const others = usable.map((adapter) => `linux:${adapter.number} (${adapter.name})`).join(", ");
+    // A Raspberry Pi has adapters for its screens, too.
+    return `There is ${others}${path.endsWith("/i2c-1") ? `; ${RASPBERRY_PI}` : ""}.`;
   }
-  return adapters.length > 0 ? ASK_FOR_DEVICE_FILE : `This machine shows no I2C adapter at all. ${NO_ADAPTER}`;
+  return adapters.length > 0 ? ASK_FOR_DEVICE_FILE : ASK_FOR_ADAPTER;
 }
