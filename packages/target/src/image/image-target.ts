@@ -222,11 +222,13 @@ export class ImageTarget implements TargetHandler {
     this.#stagedFrom = to;
     if (register === undefined || from === to) return;
     const offset = register.offset + from;
-    const written = this.#staged.slice(from, to);
-    const before = this.#memory.slice(offset, offset + written.length);
-    for (const [index, byte] of written.entries()) this.#change(register, from + index, byte);
-    const after = this.#memory.slice(offset, offset + written.length);
-    this.#written?.({ register: entry, offset, written, before, after });
+    const told = this.#written;
+    // Copies are for somebody who wants to know.
+    const before = told && this.peek(offset, to - from);
+    for (let index = from; index < to; index += 1) this.#change(register, index, this.#staged[index] ?? 0);
+    if (told === undefined || before === undefined) return;
+    const after = this.peek(offset, to - from);
+    told({ register: entry, offset, written: this.#staged.slice(from, to), before, after });
   }
 
   #change({ offset, masks }: ImageRegister, index: number, byte: number): void {
