@@ -4,6 +4,7 @@ import { checkBlocks } from "./block-checks.mjs";
 import { checkCombined } from "./combined-checks.mjs";
 import { checkCommand } from "./command-checks.mjs";
 import { checkConformance } from "./conformance-checks.mjs";
+import { checkFaults } from "./fault-checks.mjs";
 import { adapterNamed } from "./programs.mjs";
 import { checkAds1015 } from "./referee-ads1015.mjs";
 import { checkAt24 } from "./referee-at24.mjs";
@@ -33,6 +34,7 @@ const groups = {
   sht3x: () => checkSht3x(report),
   bmp280: () => checkBmp280(report),
   ads1015: () => checkAds1015(report),
+  faults: () => checkFaults(report),
   // Last, because it loads i2c-stub anew.
   conformance: () => checkConformance(report),
 };
