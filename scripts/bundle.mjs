@@ -1,7 +1,7 @@
 // Makes packages/twowire/dist/command of what tsc wrote: the command with the packages that it is made of, in a few files, since
-// loading some hundred takes longer than all that a command does. Nothing is left out, shortened or renamed in them. What comes
-// from others stays outside.
-import { mkdirSync, renameSync, rmSync } from "node:fs";
+// loading some hundred takes longer than all that a command does. Nothing is shortened or renamed in them. Of what comes from others
+// only commander is in them, which every command needs, with its licence beside them.
+import { copyFileSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
 
@@ -46,7 +46,7 @@ await build({
   logLevel: "warn",
   root: pathOf("twowire"),
   plugins: [nativePackages],
-  ssr: { noExternal: [/^@twowire\//], external: ["commander", "jsonc-parser", "valibot"] },
+  ssr: { noExternal: [/^@twowire\//, "commander"], external: ["jsonc-parser", "valibot"] },
   build: {
     ssr: true,
     outDir: made,
@@ -66,6 +66,8 @@ await build({
     },
   },
 });
+
+copyFileSync(pathOf("twowire/node_modules/commander/LICENSE"), `${made}/LICENSE-commander`);
 
 // Put in place at once, so that a command that starts meanwhile finds either all of the old files or all of the new.
 mkdirSync(folder, { recursive: true });
