@@ -272,24 +272,6 @@ const refusals: readonly (readonly [string, RegisterMapDefinition, string])[] = 
   ["an unknown latch", map({ a: { address: 0, width: 16, latch: "bytes" as "none" } }), 'CHIP.a: latch: "bytes" means'],
   ["an unknown commit", map({ a: { address: 0, width: 16, commit: "end" as "stop" } }), 'CHIP.a: commit: "end" means'],
   [
-    "a write-once field in bytes that take effect one by one",
-    map({ a: { address: 0, width: 16, commit: "byte", fields: { b: { bits: [8, 7], access: "writeOnce" } } } }),
-    "CHIP.a.b (bits 8:7): it is in several bytes, each of which takes effect by itself, and can be written once",
-  ],
-  [
-    "a reset by bytes that take effect one by one",
-    map({ a: { address: 0, width: 16, commit: "byte", softReset: 0x1234 } }),
-    "CHIP.a.value (bits 15:0): it is in several bytes, each of which takes effect by itself, and brings about a reset. Leave",
-  ],
-  [
-    "an alias whose bytes take effect one by one, of what can be written once",
-    map({
-      a: { address: 0, width: 16, access: "writeOnce" },
-      b: { address: 1, width: 16, commit: "byte", alias: { of: "a", as: "same" } },
-    }),
-    "CHIP.b.value (bits 15:0): it is in several bytes",
-  ],
-  [
     "a reset that is read-only",
     map({ a: { ...PLAIN, access: "ro", softReset: 1 } }),
     "CHIP.a (bits 7:0): it is read-only and yet brings about a reset",
@@ -321,17 +303,6 @@ describe("registerMap refuses", () => {
 });
 
 describe("registerMap", () => {
-  it("takes bytes that take effect one by one where nothing needs more than one of them", () => {
-    const { a, b, c } = registerMap(
-      map({
-        a: { address: 0, width: 16, commit: "byte", fields: { b: { bits: [15, 8], access: "writeOnce" } } },
-        b: { address: 1, width: 16, commit: "byte", fields: { c: { bits: [7, 0], softReset: true } } },
-        c: { address: 2, width: 16, access: "writeOnce", commit: "stop" },
-      }),
-    ).byName;
-    expect([a?.commit, b?.commit, c?.commit]).toEqual(["byte", "byte", "stop"]);
-  });
-
   it("makes aliases that know what is behind them", () => {
     const { set, look } = registerMap({
       name: "A",
