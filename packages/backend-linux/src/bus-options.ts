@@ -14,7 +14,7 @@ const MOST_RETRIES = 100;
 
 /** What a `linux:` URI asks for. */
 export interface BusOptions {
-  /** A bus number, or the path of a device file. */
+  /** A bus number, the path of a device file, or (part of) the name of an adapter, which has a letter and begins with no slash. */
   readonly bus: number | string;
   /** `undefined`: the best that the adapter and the machine have. */
   readonly engine: EngineName | undefined;
@@ -50,12 +50,12 @@ export function busOptions(uri: BusUri): BusOptions {
 function busOf(uri: BusUri): number | string {
   const { path } = uri;
   if (/^\d{1,7}$/.test(path) && Number(path) <= LAST_BUS) return Number(path);
-  if (path.startsWith("/") && !path.includes("\0")) return path;
+  if (path.startsWith("/") ? !path.includes("\0") : /\p{L}/u.test(path)) return path.trim();
   throw new I2CError({
     kind: "invalid-argument",
     message: `"${uri.text}" names no Linux bus`,
     nextStep:
-      "Give the bus number or its device file: linux:1 or linux:/dev/i2c-1. `twowire list` shows what there is.",
+      "Give the bus number, its device file or its name: linux:1, linux:/dev/i2c-1 or linux:CP2112. `twowire list` shows what there is.",
   });
 }
 

@@ -4,7 +4,7 @@ import type { Machine } from "./machine.ts";
 /**
  * The backend of `linux:`: the I2C adapters of this machine, through i2c-dev.
  *
- * - `linux:1`, `linux:/dev/i2c-1`: a bus by number or device file;
+ * - `linux:1`, `linux:/dev/i2c-1`, `linux:CP2112`: a bus by number, device file, or part of its adapter's name;
  * - `?engine=rdwr` (combined messages), `smbus` (SMBus transactions) or `i2c-bus` (the npm package): instead of the best that there is;
  * - `?force=1`: also addresses that a kernel driver owns;
  * - `?sync=1`: makes each transfer on the thread of the program, which costs less and lets nothing else run meanwhile;

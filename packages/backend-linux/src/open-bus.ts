@@ -1,4 +1,5 @@
 import { type BusUri, busFromEngine, type I2CBus, I2CError, type I2CEngine } from "@twowire/core";
+import { adapterCalled } from "./adapter-called.ts";
 import { type Adapter, Sysfs } from "./adapters.ts";
 import { refuseWithoutSystemCalls, setAdapter } from "./adapter-settings.ts";
 import { AddressClaim, claimRequest } from "./address-claim.ts";
@@ -25,7 +26,7 @@ import type { SystemCalls } from "./system-calls.ts";
  * @throws I2CError `not-found`, `permission-denied`, `invalid-argument`, `unsupported`
  */
 export async function openBus(uri: BusUri, machine: Machine): Promise<I2CBus> {
-  const options = busOptions(uri);
+  const asked = busOptions(uri);
   if (machine.platform !== "linux") {
     throw new I2CError({
       kind: "unsupported",
@@ -33,6 +34,7 @@ export async function openBus(uri: BusUri, machine: Machine): Promise<I2CBus> {
       nextStep: "Use sim: without hardware, or a bus that reaches it over USB.",
     });
   }
+  const options = { ...asked, bus: numberOrFile(asked.bus, uri, machine) };
   // The file comes first: a bus that is missing or closed to this user is told apart without any native package.
   const file = openFile(uri, options, machine);
   try {
@@ -41,6 +43,12 @@ export async function openBus(uri: BusUri, machine: Machine): Promise<I2CBus> {
     machine.files.close(file);
     throw error;
   }
+}
+
+/** A number or a device file as it is, for a name the number of the adapter that has it. */
+function numberOrFile(bus: number | string, uri: BusUri, { sysfs }: Machine): number | string {
+  if (typeof bus === "number" || bus.startsWith("/")) return bus;
+  return adapterCalled(bus, new Sysfs(sysfs).adapters(), uri.text);
 }
 
 function pathOf({ bus }: BusOptions, machine: Machine): string {
