@@ -16,6 +16,7 @@ function ownSteps({ lower }: ChipName, folder: string): readonly (readonly strin
     [`npm test -- ${folder}`, FAILS],
     ["docs/guides/write-a-driver.md", "leads through such a chip"],
     ["src/chips.ts, src/index.ts", `where ${lower}Chip is listed and exported, when it is done`],
+    ["node scripts/chip-index.mjs", "lets the command know it"],
   ];
 }
 
