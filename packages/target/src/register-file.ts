@@ -206,9 +206,13 @@ export class RegisterFile<D extends RegisterMapDefinition = RegisterMapDefinitio
     if (cell === undefined) return;
     // What a read-only register is told changes nothing; the physics may want to know.
     if (!register.writable && (register.alias !== undefined || cell.queue !== undefined)) return;
-    this.#hooks.beforeWrite?.(cell.name);
-    if (cell.queue === undefined) this.#change(cell, aliased(register, cell.word, written), mask);
-    else this.#append(cell, cell.queue, written >>> 0);
+    try {
+      this.#hooks.beforeWrite?.(cell.name);
+    } finally {
+      // What the controller was told is written is written, whatever becomes of the physics.
+      if (cell.queue === undefined) this.#change(cell, aliased(register, cell.word, written), mask);
+      else this.#append(cell, cell.queue, written >>> 0);
+    }
   }
 
   #append({ name }: Cell<RegisterName<D>>, queue: FifoQueue, written: number): void {

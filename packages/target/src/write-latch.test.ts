@@ -66,6 +66,19 @@ describe("registers that take effect together when a write ends", () => {
     expect(told).toHaveLength(3);
   });
 
+  it("take effect where the physics fail before, too", () => {
+    const file = new RegisterFile(map, {
+      beforeWrite() {
+        throw new Error("broken before");
+      },
+    });
+    const target = new RegisterTarget(file);
+    target.start(0x18, "write");
+    for (const byte of [0, 1, 2, 3]) target.write(byte);
+    expect(() => target.stop("stop")).toThrow("broken before");
+    expect([file.peek("seconds"), file.peek("ticks")]).toEqual([1, 0x0203]);
+  });
+
   it("all take effect where the physics fail over half a register", () => {
     const definition = {
       ...map.definition,
