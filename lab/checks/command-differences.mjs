@@ -12,6 +12,13 @@ export const EVERYWHERE = [
     theirs: /^0x[0-9a-f]{2}\n$/,
   },
   {
+    what: "the name of an adapter is no bus",
+    line: "detect -F NAME",
+    ours: /^Error: /,
+    status: 2,
+    theirs: /^Functionalities implemented by /,
+  },
+  {
     what: "what would ask is refused where there is no terminal",
     line: "set BUS CHIP 0x20 1",
     ours: /no terminal to ask on. Give -y/,

@@ -6,7 +6,7 @@ import { addDevice, parseDetect, run } from "./programs.mjs";
 import { SideBySide } from "./side-by-side.mjs";
 import { CHIP, fillChip, loadStub, STUB_WITH_BLOCKS, USUAL_STUB } from "./stub-chip.mjs";
 import { twowireInProcess } from "./twowire-in-process.mjs";
-import { MEMORY_CHIP, withVirtualAdapter } from "./virtual-adapter.mjs";
+import { MEMORY_CHIP, REGISTER_CHIP, withVirtualAdapter } from "./virtual-adapter.mjs";
 
 /**
  * `twowire` beside i2c-tools: the same output, byte for byte, the same effects, questions and refusals; where it differs on purpose, that
@@ -23,6 +23,7 @@ export async function checkSideBySide(report, bus) {
     report.group("twowire beside i2c-tools on a CP2112, which has plain I2C and no quick command");
     await checkOnAdapter(new SideBySide(report, adapter, MEMORY_CHIP));
     await checkPacketErrorCode(report, adapter);
+    await checkOwnedOnAdapter(new SideBySide(report, adapter, MEMORY_CHIP), adapter);
   });
   report.group("twowire beside i2c-tools on i2c-stub with SMBus blocks");
   loadStub(STUB_WITH_BLOCKS);
@@ -90,13 +91,25 @@ async function checkPacketErrorCode(report, bus) {
 }
 
 /**
+ * I2C_RDWR itself asks nobody whether an address is taken.
+ * @param {SideBySide} sideBySide
+ * @param {number} bus
+ */
+async function checkOwnedOnAdapter(sideBySide, bus) {
+  giveToJc42(bus, REGISTER_CHIP, ["-r"]);
+  const messages = `w1@${REGISTER_CHIP} 5 r2`;
+  await sideBySide.same(["detect -y -r BUS 0x10 0x1f", `transfer -y -f BUS ${messages}`]);
+  await sideBySide.refused("failure", [`transfer -y BUS ${messages}`, `get -y BUS ${REGISTER_CHIP} 5 w`]);
+  run("modprobe", "-r", "jc42");
+}
+
+/**
  * @param {import("./report.mjs").Report} report
  * @param {number} bus
  */
 async function checkOwned(report, bus) {
   fillChip(bus);
-  run("modprobe", "jc42");
-  if (!parseDetect(run("i2cdetect", "-y", bus)).inUse.includes(CHIP)) addDevice(bus, "jc42", CHIP);
+  giveToJc42(bus, CHIP);
   const sideBySide = new SideBySide(report, bus, CHIP);
   await sideBySide.same([
     ...["detect -y BUS", "detect -y -q BUS", "detect -y -r BUS"],
@@ -114,4 +127,16 @@ async function checkOwned(report, bus) {
   });
   run("modprobe", "-r", "jc42");
   fillChip(bus);
+}
+
+/**
+ * Lets the kernel driver jc42 have an address, which it finds by itself if what is there looks like its chip.
+ * @param {number} bus
+ * @param {number} address
+ * @param {readonly string[]} [method] options of i2cdetect
+ */
+function giveToJc42(bus, address, method = []) {
+  run("modprobe", "jc42");
+  const { inUse } = parseDetect(run("i2cdetect", "-y", ...method, bus));
+  if (!inUse.includes(address)) addDevice(bus, "jc42", address);
 }

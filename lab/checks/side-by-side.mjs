@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { runBatch } from "./i2c-tools-batch.mjs";
 import { fillMemory, memoryContent } from "./memory-content.mjs";
 import { twowireInProcess } from "./twowire-in-process.mjs";
@@ -23,8 +24,8 @@ const TOOLS = { detect: "i2cdetect", get: "i2cget", set: "i2cset", dump: "i2cdum
 const NO = "n";
 
 /**
- * `twowire` beside i2c-tools on one bus. Lines are written as for `twowire`, with BUS for the number of the bus and CHIP for the address
- * of a memory; the tool of the same purpose gets the same words. All lines of a call run one after the other, first by i2c-tools, then
+ * `twowire` beside i2c-tools on one bus. Lines are written as for `twowire`, with BUS for the number of the bus, NAME for its
+ * adapter's name and CHIP for the address of a memory; the tool of the same purpose gets the same words. All lines of a call run one after the other, first by i2c-tools, then
  * by us, each time on a memory of the same content.
  */
 export class SideBySide {
@@ -135,7 +136,8 @@ export class SideBySide {
 
   /** @param {string} line */
   #words(line) {
-    const [command = "", ...rest] = line.replaceAll("CHIP", `0x${this.#chip.toString(16)}`).split(" ");
+    const [command = "", ...words] = line.replaceAll("CHIP", `0x${this.#chip.toString(16)}`).split(" ");
+    const rest = words.map((word) => (word === "NAME" ? adapterName(this.#bus) : word));
     return {
       ours: [command, ...rest.map((word) => (word === "BUS" ? `linux:${this.#bus}` : word))],
       theirs: [TOOLS[command], ...rest.map((word) => (word === "BUS" ? String(this.#bus) : word))],
@@ -151,4 +153,9 @@ export class SideBySide {
     const result = await work();
     return { result, content: await memoryContent(this.#bus, this.#chip) };
   }
+}
+
+/** @param {number} bus */
+function adapterName(bus) {
+  return readFileSync(`/sys/class/i2c-dev/i2c-${bus}/name`, "utf8").trim();
 }
