@@ -10,6 +10,11 @@ export class Report {
     console.log(`# ${title}`);
   }
 
+  /** Prints lines that are no check. @param {string} text */
+  note(text) {
+    for (const line of text.split("\n")) console.log(`# ${line}`.trimEnd());
+  }
+
   /**
    * @param {string} title what holds if the check passes
    * @param {() => unknown} work throws where it does not
