@@ -11,6 +11,8 @@ interface CommandDescription {
   readonly examples: readonly string[];
   /** Whether it works on one bus, so that --bus has a meaning. Default: true. */
   readonly onBus?: boolean;
+  /** Whether --trace has a meaning. Default: where --bus has one. */
+  readonly traces?: boolean;
 }
 
 /** Adds a command to the program. */

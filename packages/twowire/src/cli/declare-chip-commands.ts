@@ -15,7 +15,7 @@ export function declareChipCommands(add: AddCommand, context: CommandContext): v
   });
 
   add("lab", {
-    usage: "[CHIP[@ADDRESS][:PARAMETER=VALUE]…]…",
+    usage: "[CHIP[@ADDRESS][:PARAMETER=VALUE…] …]",
     summary: "play with chips on a simulated bus, at a prompt",
     details: [
       "The bus lives as long as the prompt: add and remove chips, set what they feel, hold a line low, and run",

@@ -5,7 +5,7 @@ import type { CommandContext } from "./context.ts";
 /** The command that is a target; it loads what it needs when it runs. */
 export function declareServe(add: AddCommand, context: CommandContext): void {
   add("serve", {
-    usage: "CHIP[@ADDRESS][:PARAMETER=VALUE]…… [--on HOST]",
+    usage: "CHIP[@ADDRESS][:PARAMETER=VALUE…] … [--on HOST]",
     summary: "be chips that other programs, and kernel drivers, find on a bus",
     details: [
       "HOST is a place for targets. adapter: (the default) makes a virtual Linux adapter, whose number is printed;",
@@ -19,6 +19,7 @@ export function declareServe(add: AddCommand, context: CommandContext): void {
       "serve mcp9808@0x18 --alert 0x18=0",
     ],
     onBus: false,
+    traces: true,
   })
     .argument("[chips...]")
     .option("--on <host>", "the place for targets", "adapter:")

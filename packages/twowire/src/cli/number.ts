@@ -6,6 +6,8 @@ export interface NumberExpectation {
   readonly name: string;
   readonly lowest: number;
   readonly highest: number;
+  /** For what is counted and never written in hexadecimal. */
+  readonly decimal?: boolean | undefined;
   /** What to do instead, as a sentence. Default: the range. */
   readonly nextStep?: string | undefined;
 }
@@ -22,7 +24,7 @@ export function parseNumber(text: string): number | undefined {
 
 /** @throws I2CError `invalid-argument` for text that is no number, or one outside the range */
 export function parseNumberWithin(text: string, expected: NumberExpectation): number {
-  const range = `${formatHex(expected.lowest)}-${formatHex(expected.highest)}`;
+  const range = rangeOf(expected);
   const value = parseNumber(text);
   if (value === undefined) {
     throw usageError(
@@ -34,6 +36,11 @@ export function parseNumberWithin(text: string, expected: NumberExpectation): nu
   }
   if (value >= expected.lowest && value <= expected.highest) return value;
   throw usageError(`${expected.name} out of range (${range}): '${text}'`, expected.nextStep ?? `Give ${range}.`);
+}
+
+function rangeOf({ lowest, highest, decimal }: NumberExpectation): string {
+  if (decimal !== true) return `${formatHex(lowest)}-${formatHex(highest)}`;
+  return highest === Number.MAX_SAFE_INTEGER ? `${lowest} or more` : `${lowest}-${highest}`;
 }
 
 function formatHex(value: number): string {

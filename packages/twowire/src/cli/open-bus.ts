@@ -1,6 +1,7 @@
-import { type I2CController, I2CError, type ProviderRegistry } from "@twowire/core";
+import { type I2CController, I2CError, isI2CError, type ProviderRegistry } from "@twowire/core";
 import type { ChipDescriptor } from "@twowire/drivers";
 import type { BusChoice } from "../choose-bus.ts";
+import { nearestName } from "../configuration/nearest-name.ts";
 import { findBus } from "../find-bus.ts";
 import { checkChosenBus, openChosenBus } from "../open-chosen-bus.ts";
 import { busUri } from "./bus-argument.ts";
@@ -39,7 +40,19 @@ export async function withBus<T>(
   const registry = await context.registry();
   checkUsage(registry, choice);
   await using bus = await openChosenBus(registry, { ...choice, uri });
-  return await work(observed(bus, context, request.trace === true));
+  try {
+    return await work(observed(bus, context, request.trace === true));
+  } catch (error) {
+    throw choice.source === "default" ? withChoiceOfBus(error) : error;
+  }
+}
+
+/** Who chose no bus may not know that there is a choice, and has no wiring to check. */
+function withChoiceOfBus(error: unknown): unknown {
+  if (!isI2CError(error) || error.kind !== "nack-address") return error;
+  return error.with({
+    nextStep: `This is the simulated bus, since no other was chosen: give --bus linux:1, or --bus sim:CHIP@ADDRESS for other emulated chips.`,
+  });
 }
 
 /** A scheme that nobody brings is no bus that is missing, but a word that nobody knows. */
@@ -48,7 +61,9 @@ function checkUsage(registry: ProviderRegistry, choice: BusChoice): void {
     checkChosenBus(registry, choice);
   } catch (error) {
     const { summary, nextStep } = I2CError.from(error);
-    throw usageError(summary, nextStep);
+    const [scheme = ""] = choice.uri.split(":");
+    const nearest = nearestName(scheme, registry.schemes);
+    throw usageError(summary, nearest === undefined ? nextStep : `Did you mean ${nearest}:? ${nextStep}`);
   }
 }
 

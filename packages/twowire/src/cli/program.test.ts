@@ -64,11 +64,48 @@ describe("twowire", () => {
     ["detect -l --bus 1", "Error: 'detect -l' works on no single bus, and got 1. Leave the bus out.\n"],
     ["detect -l linux:2", "Error: 'detect -l' works on no single bus, and got linux:2. Leave the bus out.\n"],
     ["frobnicate", "Error: There is no command 'frobnicate'. Run `twowire --help` to see the commands.\n"],
-    ["get --jason", "Error: Unknown option '--jason'. See `twowire get --help`.\n"],
+    ["i2cget", "Error: There is no command 'i2cget'. Did you mean get?\n"],
+    ["scan", "Error: There is no command 'scan'. Did you mean detect?\n"],
+    ["trans", "Error: There is no command 'trans'. Did you mean transfer?\n"],
+    ["get --jason", "Error: Unknown option '--jason'. Did you mean --json? See `twowire get --help`.\n"],
+    ["get --forec", "Error: Unknown option '--forec'. Did you mean --force? See `twowire get --help`.\n"],
+    ["-v", "Error: Unknown option '-v'. Did you mean -V? Run `twowire --help` to see the commands.\n"],
+    ["get -x", "Error: Unknown option '-x'. See `twowire get --help`.\n"],
+    [
+      "help get set",
+      "Error: Too many arguments for 'help'. Expected 1 argument but got 2. See `twowire help --help`.\n",
+    ],
+    [
+      "watch mcp9808 --count 0",
+      "Error: Count out of range (1 or more): '0'. Give how many samples to take, 1 or more.\n",
+    ],
     ["get --bus", "Error: Option '--bus <uri>' argument missing. See `twowire get --help`.\n"],
     ["list 1", "Error: Too many arguments for 'list'. Expected 0 arguments but got 1. See `twowire list --help`.\n"],
   ])("%s is wrong usage, with the next step in one line", async (line, stderr) => {
     expect(await new Bench().run(line)).toMatchObject({ exitCode: 2, stdout: "", stderr });
+  });
+
+  it("shows in the help of a command the options that do something there", async () => {
+    const get = await new Bench().run("get --help");
+    for (const option of ["--bus", "--config", "--json", "--trace"]) expect(get.stdout).toContain(`  ${option} `);
+    const chips = await new Bench().run("chips --help");
+    expect(chips.stdout).toContain("  --json ");
+    expect(chips.stdout).not.toMatch(/--bus|--config|--trace|--version/);
+    expect((await new Bench().run("serve --help")).stdout).toContain("  --trace ");
+  });
+
+  it("has each command in one group of the help", async () => {
+    const { stdout } = await new Bench().run("--help");
+    expect(stdout).not.toContain("\nCommands:");
+    for (const command of COMMANDS) expect(stdout.match(new RegExp(`^  ${command} +\\w`, "gm"))).toHaveLength(1);
+  });
+
+  it("says that nobody chose the bus where nothing answers on the one by default", async () => {
+    const { stderr } = await new Bench().run("get -y 0x50");
+    expect(stderr).toMatch(
+      /^Error: Read failed: No target acknowledged 0x50\. This is the simulated bus, .*--bus linux:1/,
+    );
+    expect((await new Bench().run("get -y sim: 0x50")).stderr).not.toContain("This is the simulated bus");
   });
 
   it("reports wrong usage as JSON too", async () => {
@@ -128,6 +165,8 @@ describe("twowire", () => {
     const { exitCode, stderr } = await new Bench().run("detect", { environment: { TWOWIRE_BUS: "gpoi:1" } });
     expect(exitCode).toBe(2);
     expect(stderr).toContain("No backend is registered for gpoi: (gpoi:1, from TWOWIRE_BUS)");
+    const misspelt = await new Bench().run("detect --bus linxu:1");
+    expect(misspelt.stderr).toContain("(linxu:1, from --bus). Did you mean linux:? ");
   });
 
   it.each(["detect --bus foo:1", "get -y foo:1 0x18", "read thermo@0x20", "read nosuch", "read thermo --bus foo:1"])(

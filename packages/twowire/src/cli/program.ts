@@ -1,5 +1,4 @@
-import { Command, CommanderError } from "commander";
-import { nearestName } from "../configuration/nearest-name.ts";
+import { Command, CommanderError, type Option } from "commander";
 import type { AddCommand } from "./add-command.ts";
 import type { CommandContext, CommonOptions } from "./context.ts";
 import { alignedRows } from "./formats/aligned-rows.ts";
@@ -10,6 +9,7 @@ import { declareServe } from "./declare-serve.ts";
 import { reportFailure, SUCCESS } from "./failure.ts";
 import { usageError } from "./usage-error.ts";
 import { packageVersion } from "./version.ts";
+import { asUsageError, unknownCommand } from "./wrong-usage.ts";
 
 /**
  * Runs `twowire ARGS` and returns its exit code: 0 success, 1 failure, 2 wrong usage, 130 interrupted. Errors are printed,
@@ -34,7 +34,7 @@ export async function runCommandLine(args: readonly string[], context: CommandCo
 
 function createProgram(context: CommandContext): Command {
   const { stdout } = context;
-  const program = new Command("twowire")
+  const program: Command = new Command("twowire")
     .description("I2C from the command line, on any bus: the commands of i2c-tools, and chips by name.")
     .usage("COMMAND [options] …")
     .helpOption("-h, --help", "show help")
@@ -49,6 +49,7 @@ function createProgram(context: CommandContext): Command {
     .showSuggestionAfterError(false)
     .configureHelp({
       showGlobalOptions: true,
+      visibleGlobalOptions: (command) => globalOptionsOf(command, program, silent),
       // The commands are all of interest and have long arguments, so their list shows the names only.
       subcommandTerm: (command) => command.name(),
     })
@@ -58,15 +59,19 @@ function createProgram(context: CommandContext): Command {
       writeErr: () => undefined,
       getOutHelpWidth: () => stdout.columns,
     });
-  const add: AddCommand = (name, { usage, summary, details = [], examples, onBus = true }) => {
+  /** The global options that have no meaning for a command. */
+  const silent = new Map<Command, readonly string[]>();
+  const add: AddCommand = (name, { usage, summary, details = [], examples, onBus = true, traces = onBus }) => {
     const command = program
       .command(name)
       .usage(`[options] ${usage}`.trim())
-      .description(summary)
+      .summary(summary)
+      .description(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`)
       .addHelpText(
         "after",
         `${details.map((line) => `\n${line}`).join("")}${details.length === 0 ? "" : "\n"}${examplesText(examples)}`,
       );
+    silent.set(command, [...(onBus ? [] : ["bus", "config"]), ...(traces ? [] : ["trace"])]);
     return onBus ? command : command.hook("preAction", refuseBus);
   };
   declareChipCommands(add, context);
@@ -74,8 +79,30 @@ function createProgram(context: CommandContext): Command {
   declareServe(add, context);
   declareNew(add, context);
   declareHelp(add, program);
+  for (const [heading, names] of GROUPS) {
+    for (const command of program.commands) if (names.includes(command.name())) command.helpGroup(heading);
+  }
   return program;
 }
+
+/** The global options that a command's help shows: those that do something there. */
+function globalOptionsOf(
+  command: Command,
+  program: Command,
+  silent: ReadonlyMap<Command, readonly string[]>,
+): Option[] {
+  const hidden = silent.get(command);
+  if (hidden === undefined) return [];
+  return program.options.filter((option) => option.name() !== "version" && !hidden.includes(option.name()));
+}
+
+/** Commands by what they are for, as `--help` lists them. */
+const GROUPS: readonly (readonly [heading: string, commands: readonly string[]])[] = [
+  ["Without hardware:", ["demo", "lab"]],
+  ["Buses and chips by name:", ["list", "chips", "identify", "read", "watch"]],
+  ["As in i2c-tools:", ["detect", "get", "set", "dump", "transfer"]],
+  ["More:", ["serve", "new", "help"]],
+];
 
 /** A bus that would be ignored is a mistake that the user should hear of. */
 function refuseBus(command: Command): void {
@@ -97,34 +124,15 @@ function declareHelp(add: AddCommand, program: Command): void {
 
 /** What `twowire` alone prints: the commands, and where to read on. */
 function shortHelp(program: Command): string {
-  const rows = alignedRows(program.commands.map((command) => [command.name(), command.description()]));
+  const rows = alignedRows(program.commands.map((command) => [command.name(), command.summary()]));
   return `${program.description()}\n\n${rows.map((row) => `  ${row}\n`).join("")}\nTry \`twowire read mcp9808\`, and \`twowire COMMAND --help\` for examples.\n`;
 }
 
 function commandsAsJson(program: Command): string {
-  const commands = program.commands.map((command) => ({ name: command.name(), summary: command.description() }));
+  const commands = program.commands.map((command) => ({ name: command.name(), summary: command.summary() }));
   return jsonLine({ commands });
 }
 
 function examplesText(examples: readonly string[]): string {
   return `\nExamples:\n${examples.map((example) => `  twowire ${example}`).join("\n")}`;
-}
-
-/** What commander found wrong, with the next step. */
-function asUsageError(error: CommanderError, program: Command, args: readonly string[]): Error {
-  const message = error.message.replace(/^error: /, "").replace(/\.$/, "");
-  if (error.code === "commander.unknownCommand") return unknownCommand(/'(.*)'/s.exec(message)?.[1] ?? "", program);
-  const command = program.commands.find((known) => args.includes(known.name()));
-  const nextStep = command === undefined ? SEE_COMMANDS : `See \`twowire ${command.name()} --help\`.`;
-  return usageError(message.charAt(0).toUpperCase() + message.slice(1), nextStep);
-}
-
-const SEE_COMMANDS = "Run `twowire --help` to see the commands.";
-
-function unknownCommand(name: string, program: Command): Error {
-  const nearest = nearestName(
-    name,
-    program.commands.map((command) => command.name()),
-  );
-  return usageError(`There is no command '${name}'`, nearest === undefined ? SEE_COMMANDS : `Did you mean ${nearest}?`);
 }

@@ -1,5 +1,6 @@
 /**
- * The known name that a misspelt one most probably meant: at most a third of its letters wrong, missing, added or swapped.
+ * The known name that a misspelt one most probably meant: at most a third of its letters wrong, missing, added or swapped, or
+ * the only one that begins with it.
  * @returns `undefined` where none is near
  */
 export function nearestName(name: string, known: Iterable<string>): string | undefined {
@@ -12,7 +13,13 @@ export function nearestName(name: string, known: Iterable<string>): string | und
     nearest = candidate;
     smallest = distance;
   }
-  return nearest;
+  return nearest ?? onlyOneThatBegins(name, known);
+}
+
+function onlyOneThatBegins(name: string, known: Iterable<string>): string | undefined {
+  if (name.length < 2) return undefined;
+  const [first, ...others] = [...known].filter((candidate) => candidate.toLowerCase().startsWith(name.toLowerCase()));
+  return others.length === 0 ? first : undefined;
 }
 
 /** Edits between two words, a swap of neighbours counting as one (optimal string alignment). */

@@ -62,7 +62,7 @@ describe("twowire get", () => {
   });
 
   it("fails in one line that says what to do", async () => {
-    const { exitCode, stdout, stderr } = await filled().run("get -y 0x19 5");
+    const { exitCode, stdout, stderr } = await filled().run("get -y sim: 0x19 5");
     expect([exitCode, stdout]).toEqual([1, ""]);
     expect(stderr).toMatch(/^Error: Read failed: No target acknowledged 0x19\. Check wiring.*\n$/);
   });

@@ -64,6 +64,7 @@ function parseCount(text: string | undefined): number {
     name: "Count",
     lowest: 1,
     highest: Number.MAX_SAFE_INTEGER,
+    decimal: true,
     nextStep: "Give how many samples to take, 1 or more.",
   });
 }
@@ -74,6 +75,7 @@ function parseInterval(text: string | undefined): number {
     name: "Interval",
     lowest: 1,
     highest: 86_400_000,
+    decimal: true,
     nextStep: "Give milliseconds, 1 to 86400000.",
   });
 }
