@@ -67,7 +67,8 @@ await build({
   },
 });
 
-copyFileSync(pathOf("twowire/node_modules/commander/LICENSE"), `${made}/LICENSE-commander`);
+// Not called LICENSE: pnpm puts ours into a package only where it finds no file of such a name.
+copyFileSync(pathOf("twowire/node_modules/commander/LICENSE"), `${made}/COPYING-commander`);
 
 // Put in place at once, so that a command that starts meanwhile finds either all of the old files or all of the new.
 mkdirSync(folder, { recursive: true });
