@@ -10,7 +10,7 @@ import { findRequirements, REPOSITORY } from "./requirements.mjs";
 const START = fileURLToPath(new URL("guest/start.sh", import.meta.url));
 
 /** How long a guest may take until it can run something. It takes about 5 seconds where nothing else runs. */
-const BOOT_TIMEOUT_MS = 60_000;
+const BOOT_TIMEOUT_MS = 180_000;
 
 /** The kernel modules that are loaded where nothing else is asked for. */
 export const DEFAULT_MODULES = ["i2c-dev", "i2c-stub chip_addr=0x18"];
@@ -176,7 +176,7 @@ function machine(requirements, folder, console) {
   return [
     // Without KVM, which may be there and still not start; every machine can run this.
     // The guest's time is counted in its instructions, 2 ns each: a machine that is busy otherwise makes the guest slow, but
-    // never lets a timeout of the kernel expire that would not have.
+    // never lets a timeout of the kernel expire while it computes. Only where it waits for the machine's files does real time pass.
     ...["-accel", "tcg", "-icount", "shift=1", "-cpu", "max", "-smp", "1", "-m", "2048"],
     ...["-nodefaults", "-no-user-config", "-no-reboot", "-display", "none", "-nic", "none"],
     ...["-serial", `file:${console}`],
