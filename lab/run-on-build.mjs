@@ -2,9 +2,10 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { runInGuest } from "./boot.mjs";
 import { reportFailure } from "./failure.mjs";
+import { interruption } from "./interruption.mjs";
 import { REPOSITORY } from "./requirements.mjs";
 
-/** How long the guest may take with all of it, on a machine that is busy otherwise. */
+/** How long the guest may take, on a machine that is busy otherwise. */
 const TIMEOUT_MS = 900_000;
 
 /**
@@ -13,25 +14,32 @@ const TIMEOUT_MS = 900_000;
  * @param {readonly string[]} command
  */
 export async function runOnBuild(command) {
-  const words = process.argv.slice(2);
-  if (words[0] === "--no-build") words.shift();
-  else if (!build()) {
+  const words = wordsOnBuild();
+  if (words === undefined) {
     process.exitCode = 1;
     return;
   }
-  const interrupted = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => interrupted.abort());
   try {
     process.exitCode = await runInGuest({
       command: [...command, ...words],
       timeoutMs: TIMEOUT_MS,
       onOutput: (chunk) => process.stdout.write(chunk),
       onErrors: (chunk) => process.stderr.write(chunk),
-      signal: interrupted.signal,
+      signal: interruption(),
     });
   } catch (error) {
     process.exitCode = reportFailure(error);
   }
+}
+
+/**
+ * Builds the packages, unless the first word after the script is `--no-build`.
+ * @returns the other words; `undefined` where the build failed
+ */
+export function wordsOnBuild() {
+  const words = process.argv.slice(2);
+  if (words[0] === "--no-build") return words.slice(1);
+  return build() ? words : undefined;
 }
 
 function build() {
