@@ -21,7 +21,7 @@ function addProcess(id: number, files: readonly string[], name?: string): void {
 it("finds those that have the file open, each once, with their names where they have one", () => {
   addProcess(1, ["/dev/null", "/dev/i2c-30", "socket:[17]"], "init");
   addProcess(708, ["/dev/null", "/dev/i2c-3", "/dev/i2c-3"], "i2cdump");
-  addProcess(99, ["/dev/i2c-3"]);
+  addProcess(99, ["/dev/i2c-3 (deleted)", "/dev/i2c-30 (deleted)"]);
   expect([...deviceUsers(proc, "/dev/i2c-3")].toSorted()).toEqual(["process 708 (i2cdump)", "process 99"]);
 });
 

@@ -15,7 +15,9 @@ export function deviceUsers(proc: string, device: string): readonly string[] {
 function hasOpen(files: string, device: string): boolean {
   return namesIn(files).some((file) => {
     try {
-      return readlinkSync(join(files, file)) === device;
+      const name = readlinkSync(join(files, file));
+      // As the kernel calls a file whose name is gone, which a bus loses at once when its adapter is pulled out.
+      return name === device || name === `${device} (deleted)`;
     } catch {
       // Closed meanwhile.
       return false;
