@@ -73,6 +73,7 @@ export const SET = [
   "set -y BUS CHIP 0x22 0x1234 w",
   "set -y -r BUS CHIP 0x0e 0x5a b",
   "set -y -r BUS CHIP 0x24 0x4321 w",
+  "set -y -r BUS CHIP 0x28 0x0012 w",
   "set -y -r BUS CHIP 0x10 c",
   "set -y -m 0x0f BUS CHIP 0x12 0xff",
   "set -y -m 0x0f -r BUS CHIP 0x14 0xff b",
