@@ -32,6 +32,8 @@ export class RequestRing {
   readonly memory = new RingMemory();
   #placed = 0;
   #collected = 0;
+  /** How many were served when it last looked. */
+  #served = 0;
 
   get isEmpty(): boolean {
     return this.#placed === this.#collected;
@@ -50,7 +52,8 @@ export class RequestRing {
     slots[at + ADDRESS] = address ?? ANY;
     slots[at + CODED] = coded === undefined ? ANY : Number(coded);
     all[slot] = argument;
-    Atomics.store(slots, at + STATE, READY);
+    // Publishing it makes it seen, with all the rest.
+    slots[at + STATE] = READY;
     this.#placed = (this.#placed + 1) | 0;
     return slot;
   }
@@ -69,7 +72,9 @@ export class RequestRing {
   /** The request that was served first among those not collected yet; its slot is free afterwards. */
   collect(): Served | undefined {
     const { counters, slots } = this.memory;
-    if (this.#collected === Atomics.load(counters, SERVED)) return undefined;
+    // Looked at no oftener than needed, because each look costs as much as the rest.
+    if (this.#collected === this.#served) this.#served = Atomics.load(counters, SERVED);
+    if (this.#collected === this.#served) return undefined;
     const slot = slotOf(this.#collected);
     const at = slot * SLOT_WORDS;
     this.#collected = (this.#collected + 1) | 0;

@@ -1,4 +1,5 @@
 // The whole of a worker thread: it makes the requests of a ring until it is told to stop.
+import { performance } from "node:perf_hooks";
 import { parentPort, workerData } from "node:worker_threads";
 import { koffiSystemCalls } from "../koffi-system-calls.ts";
 import { FileSettings } from "./file-settings.ts";

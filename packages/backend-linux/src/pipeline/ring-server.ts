@@ -36,6 +36,8 @@ export class RingServer {
   /** Failures that the program has to look at before the next request. */
   #failures = 0;
   #paused = false;
+  /** When the request before was served, or the sleep was over, as this one began. */
+  #lookedMs: number;
 
   /**
    * @param ioctl makes a request of the file, and gives zero or more, or the negative errno
@@ -51,6 +53,7 @@ export class RingServer {
     this.#now = now;
     this.#settings = settings;
     this.#ioctl = ioctl;
+    this.#lookedMs = now();
   }
 
   /** What is to be done now. */
@@ -74,12 +77,12 @@ export class RingServer {
     else Atomics.wait(counters, SUBMITTED, this.#served);
     // Meanwhile the program, or a kernel driver, may have changed what is set.
     this.#settings.forget();
+    this.#lookedMs = this.#now();
   }
 
   /** Serves the next request, unless it was withdrawn. */
   serveOne(): void {
     const { counters, slots } = this.#memory;
-    const beganMs = this.#now();
     const slot = slotOf(this.#served);
     const at = slot * SLOT_WORDS;
     if (Atomics.compareExchange(slots, at + STATE, READY, TAKEN) === READY) this.#serve(slot, at);
@@ -87,8 +90,10 @@ export class RingServer {
     if (slot === 0) this.#settings.forget();
     this.#served = (this.#served + 1) | 0;
     Atomics.store(counters, SERVED, this.#served);
+    const beganMs = this.#lookedMs;
+    this.#lookedMs = this.#now();
     // The program is not woken for each of many quick ones, but at the latest for the last, or for a failure.
-    if (this.next !== "serve" || this.#now() - beganMs >= QUICK_MS) Atomics.notify(counters, SERVED);
+    if (this.next !== "serve" || this.#lookedMs - beganMs >= QUICK_MS) Atomics.notify(counters, SERVED);
   }
 
   #serve(slot: number, at: number): void {
