@@ -18,7 +18,7 @@ fi
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq
 apt-get install -y -qq --no-install-recommends \
-  qemu-system-x86 busybox-static cpio kmod i2c-tools gpiod >/dev/null
+  qemu-system-x86 busybox-static cpio kmod i2c-tools gpiod gcc libc6-dev >/dev/null
 
 # The meta package names the kernel of this release.
 package=$(apt-cache depends linux-image-amd64 | sed -n 's/^ *Depends: \(linux-image-[0-9][^ ]*-amd64\)$/\1/p' | head -n 1)
