@@ -21,6 +21,8 @@ const TABLE: readonly (readonly [errno: number, name: string, origin: Origin, ki
   [108, "ESHUTDOWN", "transfer", "disconnected"],
   [22, "EINVAL", "transfer", "invalid-argument"],
   [22, "EINVAL", "claim", "invalid-argument"],
+  [2, "ENOENT", "claim", "disconnected"],
+  [2, "ENOENT", "open", "not-found"],
   [13, "EACCES", "open", "permission-denied"],
   [1, "EPERM", "open", "permission-denied"],
   [2, "ENOENT", "open", "not-found"],

@@ -55,7 +55,8 @@ const ANYWHERE: Readonly<Record<string, I2CErrorKind>> = {
 
 const SPECIAL: Readonly<Record<Origin, Readonly<Record<string, I2CErrorKind>>>> = {
   open: { ENXIO: "disconnected", ENODEV: "disconnected", EBUSY: "io", EIO: "io", EAGAIN: "io", ENOTDIR: "not-found" },
-  claim: { EBUSY: "address-in-use" },
+  // The package i2c-bus opens the file anew for each address: one that was there before is gone then.
+  claim: { EBUSY: "address-in-use", ENOENT: "disconnected", ENXIO: "disconnected", ENODEV: "disconnected" },
   transfer: { EACCES: "io", EPERM: "io", ENOENT: "io" },
   query: { ENXIO: "disconnected", ENODEV: "disconnected", ENOTTY: "invalid-argument" },
 };
