@@ -4,6 +4,7 @@ import {
   runConformance,
   runTargetConformance,
   scorecard,
+  TARGET_CASES,
 } from "@twowire/conformance";
 import assert from "node:assert/strict";
 import { setPriority } from "node:os";
@@ -34,7 +35,10 @@ const OTHERS = CONTROLLER_CASES.filter((each) => !NEED_AN_ADAPTER.includes(each)
 export async function checkConformance(report) {
   loadModules();
   const controllers = [...(await onStub(report)), ...(await onAdapter(report))];
-  const hosts = [await judge(report, runTargetConformance("adapter:", adapterTargetFixture, LIMIT), "as a host")];
+  const host = runOnAdapter(report, TARGET_CASES, (cases) =>
+    runTargetConformance("adapter:", adapterTargetFixture, { ...LIMIT, cases }),
+  );
+  const hosts = [await judge(report, host, "as a host")];
   report.note(`Controllers\n\n${scorecard(controllers)}\n`);
   report.note(`Target hosts\n\n${scorecard(hosts)}\n`);
 }
@@ -65,10 +69,13 @@ async function onAdapter(report) {
       openMissing: () => open("linux:57"),
       openForbidden: (bus) => openAsNobody(`linux:${bus}${way}`),
     });
-    reports.push(await judge(report, runConformance(`adapter: ${way}`.trim(), fixture, LIMIT)));
+    const running = runOnAdapter(report, CONTROLLER_CASES, (cases) =>
+      runConformance(`adapter: ${way}`.trim(), fixture, { ...LIMIT, cases }),
+    );
+    reports.push(await judge(report, running));
   }
   for (const way of ["?sync=1", "?engine=smbus&sync=1", "?engine=i2c-bus&sync=1"]) {
-    reports.push(await judge(report, runBlocking(way)));
+    reports.push(await judge(report, runBlocking(report, way)));
   }
   return reports;
 }
@@ -76,17 +83,19 @@ async function onAdapter(report) {
 /**
  * A controller that blocks its process cannot be that of its targets. So it is judged in two ways: here, with a memory in another
  * process, and in another process, with the targets here.
+ * @param {import("./report.mjs").Report} report
  * @param {string} way
  * @returns {Promise<import("@twowire/conformance").ConformanceReport>}
  */
-async function runBlocking(way) {
+async function runBlocking(report, way) {
   const name = `adapter: ${way}`;
   /** @type {import("@twowire/conformance").CaseResult[]} */
   const results = [];
   await withVirtualAdapter(async (bus) => {
     addDevice(bus, "dummy", OCCUPIED);
     const fixture = memoryFixture(`linux:${bus}${way}`, { address: MEMORY_CHIP, occupiedAddress: OCCUPIED });
-    results.push(...(await runConformance(name, fixture, { ...LIMIT, cases: OTHERS })).results);
+    const run = (cases) => runConformance(name, fixture, { ...LIMIT, cases });
+    results.push(...(await runOnAdapter(report, OTHERS, run)).results);
   });
   const elsewhere = new ControllerProcess();
   // hid-cp2112 gives an answer 50 ms, whatever the other process does.
@@ -95,12 +104,34 @@ async function runBlocking(way) {
     const openBus = (/** @type {number} */ bus) => elsewhere.open(`linux:${bus}${way}`);
     // A program that is blocked while a target makes it wait cannot do what these cases ask of it meanwhile.
     const fixture = adapterControllerFixture(openBus, { limits: { stretch: "none" } });
-    results.push(...(await runConformance(name, fixture, { ...LIMIT, cases: NEED_AN_ADAPTER })).results);
+    const run = (cases) => runConformance(name, fixture, { ...LIMIT, cases });
+    results.push(...(await runOnAdapter(report, NEED_AN_ADAPTER, run)).results);
   } finally {
     setPriority(0);
     await elsewhere.close();
   }
   return { name, results };
+}
+
+/**
+ * Runs cases, and those that fail once more: hid-cp2112 waits 50 ms for an answer of ours, which this machine may take for itself when
+ * others are busy on it. What failed once is told.
+ * @template Case
+ * @param {import("./report.mjs").Report} report
+ * @param {readonly (Case & { readonly id: string })[]} cases
+ * @param {(cases: readonly (Case & { readonly id: string })[]) => Promise<import("@twowire/conformance").ConformanceReport>} run
+ * @returns {Promise<import("@twowire/conformance").ConformanceReport>}
+ */
+async function runOnAdapter(report, cases, run) {
+  const { name, results } = await run(cases);
+  const failed = results.filter(({ outcome }) => outcome === "failed");
+  if (failed.length === 0) return { name, results };
+  for (const result of failed) {
+    report.note(`${name}: ${result.id} is tried again: ${"error" in result ? String(result.error) : ""}`);
+  }
+  const again = await run(cases.filter(({ id }) => failed.some((result) => result.id === id)));
+  const second = new Map(again.results.map((result) => [result.id, result]));
+  return { name, results: results.map((result) => second.get(result.id) ?? result) };
 }
 
 /**
