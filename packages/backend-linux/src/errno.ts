@@ -1,6 +1,7 @@
 import { constants } from "node:os";
 import { getSystemErrorName } from "node:util";
 import type { I2CErrorKind } from "@twowire/core";
+import type { PeculiarErrno } from "./known-adapters.ts";
 
 /** What was being done when the kernel refused: the same errno means different things. */
 export type Origin =
@@ -68,7 +69,7 @@ const SPECIAL: Readonly<Record<Origin, Readonly<Record<string, I2CErrorKind>>>> 
 export function kindOfErrno(
   name: string,
   origin: Origin,
-  peculiar: Readonly<Record<string, I2CErrorKind>> = {},
+  peculiar: Readonly<Record<string, PeculiarErrno>> = {},
 ): I2CErrorKind {
-  return (origin === "transfer" ? peculiar[name] : undefined) ?? SPECIAL[origin][name] ?? ANYWHERE[name] ?? "io";
+  return (origin === "transfer" ? peculiar[name]?.kind : undefined) ?? SPECIAL[origin][name] ?? ANYWHERE[name] ?? "io";
 }

@@ -46,6 +46,13 @@ describe("an errno of a transfer", () => {
   });
 
   it.each([
+    [110, "stayed busy"],
+    [5, "another controller won the bus"],
+  ])("names all that a CP2112 gives %i for", (errno, also) => {
+    expect(failed(errno, [write(1)], "cp2112")).toMatchObject({ kind: "nack", message: expect.stringContaining(also) });
+  });
+
+  it.each([
     ["bus-stuck", 16],
     ["bus-error", 5],
     ["timeout", 110],

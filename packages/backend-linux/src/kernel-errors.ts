@@ -1,5 +1,6 @@
 import { type Address, formatAddress, I2CError, type I2CErrorKind, type Segment, segmentLength } from "@twowire/core";
 import { kindOfErrno } from "./errno.ts";
+import type { PeculiarErrno } from "./known-adapters.ts";
 import { SystemError, systemCode } from "./system-error.ts";
 
 /** What a kernel's refusal is told with: whose bus it was, and what its driver means by an errno. */
@@ -7,7 +8,7 @@ export interface ErrorContext {
   /** The URI of the bus. */
   readonly bus: string;
   /** See {@link kindOfErrno}. */
-  readonly peculiar: Readonly<Record<string, I2CErrorKind>>;
+  readonly peculiar: Readonly<Record<string, PeculiarErrno>>;
   /** The kernel driver that owns an address, if any. */
   ownerOf(address: Address): string | undefined;
   /** Whether the kernel had this adapter once, and has it no more. */
@@ -53,7 +54,8 @@ export function transferError(
   const meant = context.isGone() ? "disconnected" : kindOfErrno(code ?? "", "transfer", context.peculiar);
   // Where no byte is written, there is nothing but the address that a target could refuse.
   const kind = meant === "nack" && NACKS.has(code) && isAddressAlone(segments) ? "nack-address" : meant;
-  const explanation = EXPLANATION[kind] ?? "the kernel does not say more";
+  const special = kind === "disconnected" ? undefined : context.peculiar[code ?? ""]?.explanation;
+  const explanation = special ?? EXPLANATION[kind] ?? "the kernel does not say more";
   return new I2CError({
     kind,
     message: `Transfer with ${formatAddress(address)} on ${context.bus} failed: ${explanation}${code === undefined ? "" : ` (${code})`}`,

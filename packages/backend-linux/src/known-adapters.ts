@@ -5,19 +5,28 @@ export interface AdapterQuirks {
   /** Limits that I2C_FUNCS does not show. */
   readonly capabilities: Partial<ControllerCapabilities>;
   /** What the driver means by an errno, where that is not what the kernel's list says. */
-  readonly errors: Readonly<Record<string, I2CErrorKind>>;
+  readonly errors: Readonly<Record<string, PeculiarErrno>>;
 }
+
+/** What a driver means by an errno. */
+export interface PeculiarErrno {
+  readonly kind: I2CErrorKind;
+  /** All that it gives it for, where that is more than the kind says. */
+  readonly explanation?: string;
+}
+
+const NACK: PeculiarErrno = { kind: "nack" };
 
 const NONE: AdapterQuirks = { capabilities: {}, errors: {} };
 
 /** The kernel's list has ENXIO for a NACK of the address alone; these drivers give it for any. */
-const ENXIO_FOR_ANY_NACK: AdapterQuirks = { capabilities: {}, errors: { ENXIO: "nack" } };
+const ENXIO_FOR_ANY_NACK: AdapterQuirks = { capabilities: {}, errors: { ENXIO: NACK } };
 
 const BY_DRIVER: ReadonlyMap<string, AdapterQuirks> = new Map<string, AdapterQuirks>([
   [
     // Raspberry Pi up to 4. bcm2835_i2c_xfer: "only one read message supported, has to be last"; I2C_AQ_NO_CLK_STRETCH.
     "i2c-bcm2835",
-    { capabilities: { readThenAny: false, clockStretching: "none" }, errors: { EIO: "nack" } },
+    { capabilities: { readThenAny: false, clockStretching: "none" }, errors: { EIO: NACK } },
   ],
   // i2c_imx_acked; rk3x_i2c_irq, REG_INT_NAKRCV; mv64xxx_i2c_fsm, also of Allwinner; i801_check_post, SMBHSTSTS_DEV_ERR.
   ["imx-i2c", ENXIO_FOR_ANY_NACK],
@@ -27,7 +36,7 @@ const BY_DRIVER: ReadonlyMap<string, AdapterQuirks> = new Map<string, AdapterQui
   [
     // i2c-algo-bit: ENXIO for the address, EIO for data; waits for a stretched clock.
     "i2c-gpio",
-    { capabilities: { clockStretching: "full" }, errors: { EIO: "nack" } },
+    { capabilities: { clockStretching: "full" }, errors: { EIO: NACK } },
   ],
   [
     // hid-cp2112, cp2112_i2c_xfer: one message, or a write of up to 16 bytes and a read. It gives ETIMEDOUT for a NACK of the
@@ -46,7 +55,18 @@ const BY_DRIVER: ReadonlyMap<string, AdapterQuirks> = new Map<string, AdapterQui
         // In place of the length that the device says, its driver reads 32 bytes, and for I2C_M_RECV_LEN only the count.
         countedRead: false,
       },
-      errors: { ETIMEDOUT: "nack", EIO: "nack" },
+      errors: {
+        ETIMEDOUT: {
+          kind: "nack",
+          explanation:
+            "nobody acknowledged the address, or the bus stayed busy, or the adapter did not answer; this adapter does not say which",
+        },
+        EIO: {
+          kind: "nack",
+          explanation:
+            "a byte was not acknowledged, or another controller won the bus, or less came than was asked for; this adapter does not say which",
+        },
+      },
     },
   ],
 ]);
