@@ -23,6 +23,7 @@ const groups = {
   smbus: async () => (await import("./smbus-checks.mjs")).checkSmbus(report, stub()),
   blocks: async () => (await import("./block-checks.mjs")).checkBlocks(report, stub()),
   refusals: async () => (await import("./refusal-checks.mjs")).checkRefusals(report, stub()),
+  leaks: async () => (await import("./leak-checks.mjs")).checkLeaks(report, stub()),
   sharing: async () => (await import("./sharing-checks.mjs")).checkSharing(report, stub()),
   combined: async () => (await import("./combined-checks.mjs")).checkCombined(report),
   jc42: async () => (await import("./referee-jc42.mjs")).checkJc42(report),
