@@ -56,7 +56,8 @@ export class FeatureReports {
         this.#lines.set(first, second);
         return true;
       case FEATURE.smbusConfiguration:
-        this.#smbusConfiguration = [...report.subarray(1)];
+        // A program that writes to the hidraw device may send more than the report has.
+        this.#smbusConfiguration = [...report.subarray(1, 1 + SMBUS_CONFIGURATION.length)];
         return true;
       case FEATURE.reset:
         this.reset();
