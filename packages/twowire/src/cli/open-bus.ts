@@ -62,7 +62,9 @@ function checkUsage(registry: ProviderRegistry, choice: BusChoice): void {
   } catch (error) {
     const { summary, nextStep } = I2CError.from(error);
     const [scheme = ""] = choice.uri.split(":");
-    const nearest = nearestName(scheme, registry.schemes);
+    // A URI may also be wrong behind a scheme that is right.
+    const isKnown = registry.schemes.includes(scheme.toLowerCase());
+    const nearest = isKnown ? undefined : nearestName(scheme, registry.schemes);
     throw usageError(summary, nearest === undefined ? nextStep : `Did you mean ${nearest}:? ${nextStep}`);
   }
 }

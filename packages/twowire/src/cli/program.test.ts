@@ -167,6 +167,8 @@ describe("twowire", () => {
     expect(stderr).toContain("No backend is registered for gpoi: (gpoi:1, from TWOWIRE_BUS)");
     const misspelt = await new Bench().run("detect --bus linxu:1");
     expect(misspelt.stderr).toContain("(linxu:1, from --bus). Did you mean linux:? ");
+    const twice = await new Bench().run("detect --bus linux:1?sync=1&sync=1");
+    expect(twice.stderr).toContain('has "sync" twice (from --bus). Write parameters as ');
   });
 
   it.each(["detect --bus foo:1", "get -y foo:1 0x18", "read thermo@0x20", "read nosuch", "read thermo --bus foo:1"])(
