@@ -5,29 +5,21 @@ import {
   FULL_CAPABILITIES,
   I2C,
   I2CDevice,
-  I2CError,
   type I2CController,
-  isI2CError,
-  parseBusUri,
   probe,
-  ProviderRegistry,
   scan,
   type Segment,
   toAddress,
   type TransferOptions,
   VirtualClock,
 } from "@twowire/core";
-import type { ChipModel } from "@twowire/target";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { simProvider } from "./sim-provider.ts";
 import { SimulatedBus } from "./simulated-bus.ts";
+import { outcomeOf, TIME } from "./outcome-of.fixture.ts";
 
 // Whatever a caller gives: a result, or an I2CError that says what to do. Never another error, never a call that hangs, and
 // nothing on the wire of what is illegal.
-
-/** Milliseconds for a test of thousands of runs on a slow machine. */
-const TIME = { timeout: 60_000 };
 
 const DEVICES = Array.from({ length: 0x70 }, (_, index) => index + 0x08);
 
@@ -43,19 +35,6 @@ function crowdedBus() {
     stop: () => undefined,
   });
   return { clock, controller: wires.controller(), addressed: () => addressed };
-}
-
-/** What came of a call; anything but a value or an I2CError is a crash, and fails the test. */
-async function outcomeOf(call: () => unknown): Promise<I2CError | undefined> {
-  try {
-    await call();
-    return undefined;
-  } catch (error) {
-    if (!isI2CError(error)) throw error;
-    expect(error.nextStep).not.toBe("");
-    expect(error.message).not.toMatch(/\[object /);
-    return error;
-  }
 }
 
 const badNumber = fc.oneof(
@@ -125,85 +104,6 @@ function isLegal(address: unknown, segments: unknown, options: unknown): boolean
     );
   });
 }
-
-describe("bus URIs", () => {
-  const word = fc.oneof(
-    fc.constantFrom(
-      "sim",
-      "linux",
-      "chip",
-      "empty",
-      "level",
-      "__proto__",
-      "constructor",
-      "0x18",
-      "24",
-      "",
-      "stretchTimeoutMs",
-    ),
-    fc.string({ maxLength: 6, unit: "binary" }),
-  );
-  const mark = fc.constantFrom(":", "?", "=", "&", "@", ",", "%", "%zz", "/", " ", "\n", "#");
-  const uri = fc.oneof(
-    fc.string({ unit: "binary" }),
-    fc.array(fc.oneof(word, mark), { maxLength: 14 }).map((parts) => parts.join("")),
-    fc.array(fc.oneof(word, mark), { maxLength: 12 }).map((parts) => `sim:${parts.join("")}`),
-    fc.array(fc.oneof(word, mark), { maxLength: 8 }).map((parts) => `sim:chip@0x18:${parts.join("")}`),
-  );
-
-  it("are taken apart, or refused", TIME, () => {
-    fc.assert(
-      fc.property(uri, (text) => {
-        try {
-          const { scheme, parameters } = parseBusUri(text);
-          expect(scheme).toMatch(/^[a-z][a-z0-9+.-]*$/);
-          expect([...parameters.keys()]).not.toContain("");
-        } catch (error) {
-          expect(error).toMatchObject({ name: "I2CError", kind: "invalid-argument", outcome: "never-sent" });
-        }
-      }),
-      { numRuns: 1000 },
-    );
-  });
-
-  it("are opened, or refused with what is allowed", TIME, async () => {
-    const chip: ChipModel = {
-      name: "chip",
-      description: "a chip for tests",
-      addresses: [0x18, 0x19],
-      parameters: { level: "a number" },
-      emulate({ parameters }) {
-        const level = parameters?.get("level");
-        if (level !== undefined && !Number.isFinite(Number(level))) {
-          throw new I2CError({ kind: "invalid-argument", message: "no level" });
-        }
-        return {
-          start: () => true,
-          write: () => true,
-          read: () => 0,
-          stop: () => undefined,
-          set: () => undefined,
-          get: () => undefined,
-        } as ReturnType<ChipModel["emulate"]>;
-      },
-    };
-    const registry = new ProviderRegistry([
-      simProvider({ models: [chip], defaultPopulation: "chip", clock: new VirtualClock() }),
-    ]);
-    await fc.assert(
-      fc.asyncProperty(uri, async (text) => {
-        const failure = await outcomeOf(async () => {
-          const bus = await registry.open(text);
-          expect(bus.name).toBe(text.trim());
-          await bus.close();
-        });
-        if (failure !== undefined) expect(["invalid-argument", "not-found"]).toContain(failure.kind);
-        await outcomeOf(async () => (await registry.openHost(text))[Symbol.asyncDispose]());
-      }),
-      { numRuns: 1000 },
-    );
-  });
-});
 
 describe("transfer", () => {
   it("does what is legal, and refuses the rest before anything is on the wire", TIME, async () => {
