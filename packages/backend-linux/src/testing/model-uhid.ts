@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type I2CBus, busFromEngine, VirtualClock } from "@twowire/core";
+import { type I2CBus, busFromEngine, delay, VirtualClock } from "@twowire/core";
 import type { AdapterMachine } from "../virtual-adapter/adapter-machine.ts";
 import type { UhidFile } from "../virtual-adapter/uhid-file.ts";
 import { Cp2112Engine } from "./cp2112-engine.ts";
@@ -18,6 +18,8 @@ export interface ModelUhidOptions {
   readonly i2cDev?: boolean;
   /** Whether the driver comes to make a bus of the device; it may also give up, as where it gets no memory. Default: true. */
   readonly makesBus?: boolean | "gives up";
+  /** How long drivers such as jc42 look for their chips on the new bus, before there are lines. Default: 0 */
+  readonly detectionMs?: number;
   readonly platform?: string;
   readonly threads?: number;
 }
@@ -202,8 +204,9 @@ export class ModelUhid implements UhidFile, HidDevice, Disposable {
     if (this.#options.makesBus !== undefined && this.#options.makesBus !== true) return;
     this.driver = driver;
     mkdirSync(join(folder, "i2c-7"));
-    mkdirSync(join(folder, "gpiochip2"));
     writeFileSync(join(this.#root, "dev/i2c-7"), "");
+    await delay(this.clock, this.#options.detectionMs ?? 0);
+    mkdirSync(join(folder, "gpiochip2"));
   }
 
   #destroy(): void {

@@ -79,6 +79,13 @@ describe("an adapter of the kernel", () => {
     expect([kernel.opened, kernel.closed]).toEqual([1, 1]);
   });
 
+  it("is open when its lines are there, too, which come after drivers have looked for their chips", async () => {
+    const kernel = modelled({ detectionMs: 500 });
+    await using host = await open(kernel);
+    expect(host.gpiochip).toBe(`${kernel.machine.devices}/gpiochip2`);
+    expect(kernel.clock.now()).toBeGreaterThanOrEqual(500);
+  });
+
   it("has its targets before the kernel looks for chips, and others later", async () => {
     const kernel = modelled();
     const early = memory();

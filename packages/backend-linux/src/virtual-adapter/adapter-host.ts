@@ -233,8 +233,10 @@ export class AdapterHost implements TargetHost {
     const driver = await this.#look(DRIVER_TIMEOUT_MS, (found) => found?.driver === "cp2112");
     if (driver?.driver !== "cp2112") throw noDriver(driver?.driver);
     this.#device.listen();
+    // The lines come last, after every kernel driver has looked for its chip on the new bus.
     const ready = await this.#look(BUS_TIMEOUT_MS, (found) => {
-      return found?.bus !== undefined && existsSync(`${this.#machine.devices}/i2c-${found.bus}`);
+      if (found?.bus === undefined || found.gpiochip === undefined) return false;
+      return existsSync(`${this.#machine.devices}/i2c-${found.bus}`);
     });
     if (this.#closed !== undefined) throw adapterRefused();
     if (ready?.bus === undefined) throw noBus(BUS_TIMEOUT_MS);
