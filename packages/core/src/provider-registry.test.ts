@@ -67,7 +67,10 @@ describe("ProviderRegistry", () => {
       provider("controller"),
     ]);
     expect(await registry.openHost("both:1")).toBe(host);
-    await expect(registry.openHost("controller:1")).rejects.toMatchObject({ kind: "unsupported" });
+    await expect(registry.openHost("controller:1")).rejects.toMatchObject({
+      kind: "unsupported",
+      nextStep: "Targets can be on both:.",
+    });
     await expect(registry.openHost("none:1")).rejects.toMatchObject({ kind: "not-found" });
   });
 

@@ -74,8 +74,14 @@ export class ProviderRegistry {
     throw new I2CError({
       kind: "unsupported",
       message: `${parsed.scheme}: cannot host targets`,
-      nextStep: "Choose a bus that can, for instance sim:.",
+      nextStep: this.#placesForTargets(),
     });
+  }
+
+  #placesForTargets(): string {
+    const hosts = this.schemes.filter((scheme) => this.#providers.get(scheme)?.openHost !== undefined);
+    if (hosts.length === 0) return "No backend that is registered can; register one that does, such as that of sim:.";
+    return `Targets can be on ${hosts.map((scheme) => `${scheme}:`).join(", ")}.`;
   }
 
   /** The backend of a URI, without opening anything. @throws I2CError `not-found` for a scheme that nobody brings */
