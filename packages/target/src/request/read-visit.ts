@@ -49,6 +49,7 @@ export class ReadVisit extends Visit {
     return new Promise((resolve, reject) => {
       try {
         this.refuseUse();
+        refuseOtherThanBytes(data);
         this.#refuseSecondWrite();
       } catch (error) {
         reject(error instanceof Error ? error : new Error(String(error)));
@@ -130,6 +131,16 @@ export class ReadVisit extends Visit {
       nextStep: "Await one call before the next.",
     });
   }
+}
+
+/** A number, or the like, has no length, and would hold the controller until its limit. */
+function refuseOtherThanBytes(data: unknown): void {
+  if (data instanceof Uint8Array) return;
+  throw new I2CError({
+    kind: "invalid-argument",
+    message: `write() takes bytes, and got ${Array.isArray(data) ? "an array" : typeof data}`,
+    nextStep: "Give a Uint8Array, as in Uint8Array.of(0x42).",
+  });
 }
 
 function wrongDirection(): I2CError {

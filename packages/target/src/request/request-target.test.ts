@@ -255,6 +255,17 @@ describe("SMBus time", () => {
   });
 });
 
+describe("bytes to be read", () => {
+  it.each([0x42, [0x42], "B", null, {}])("are no %j, and the controller is not held for it", async (data) => {
+    const { clock, target, handler } = await hosted();
+    const request = await visited(target, handler, "read");
+    const answer = handler.read();
+    await expect(request.write(data as Uint8Array)).rejects.toMatchObject({ kind: "invalid-argument" });
+    await request.close();
+    expect([await answer, clock.now()]).toEqual([0xff, 0]);
+  });
+});
+
 describe("a host that tells of no end", () => {
   it.each([
     [true, "restart"],
