@@ -5,8 +5,8 @@ import type { DeviceRequest } from "./device-request.ts";
 export class PipelineEntry {
   readonly request: DeviceRequest;
   readonly outcome: Promise<void>;
-  #resolve: (outcome: Promise<void> | void) => void = () => undefined;
-  #reject: (error: I2CError) => void = () => undefined;
+  #resolve: (outcome: Promise<void> | void) => void = ignore;
+  #reject: (error: I2CError) => void = ignore;
 
   constructor(request: DeviceRequest) {
     this.request = request;
@@ -32,3 +32,6 @@ export class PipelineEntry {
     }
   }
 }
+
+/** Until the promise is made. One for all: a function for each would be made anew with every request. */
+function ignore(): void {}

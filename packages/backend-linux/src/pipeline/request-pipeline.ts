@@ -143,11 +143,14 @@ export class RequestPipeline {
 
   #fill(): void {
     const ring = this.#ring;
-    while (ring.hasRoom) {
-      const entry = this.#waiting.shift();
-      if (entry === undefined) break;
+    let count = 0;
+    for (const entry of this.#waiting) {
+      if (!ring.hasRoom) break;
       this.#placed[ring.place(entry.request)] = entry;
+      count += 1;
     }
+    // All together: taking out each by itself would move those behind it each time.
+    this.#waiting.splice(0, count);
     ring.publish();
     if (!this.#listening && !ring.isEmpty) void this.#listen();
   }
