@@ -21,6 +21,9 @@ import {
 /** A request that takes longer went over a wire; its result is told at once. Waking the program costs about as much. */
 const QUICK_MS = 0.02;
 
+/** Looking at the clock costs as much as half a request: where the last were quick, so many are looked at together. */
+const LOOKED_AT_TOGETHER = 8;
+
 /** What a server does next. */
 export type Next = "serve" | "wait" | "stop";
 
@@ -36,8 +39,11 @@ export class RingServer {
   /** Failures that the program has to look at before the next request. */
   #failures = 0;
   #paused = false;
-  /** When the request before was served, or the sleep was over, as this one began. */
+  /** When it last looked at the clock: a request was served, or the sleep was over, as the next began. */
   #lookedMs: number;
+  /** How many were served since, and after how many it looks again. */
+  #unlooked = 0;
+  #together = 1;
 
   /**
    * @param ioctl makes a request of the file, and gives zero or more, or the negative errno
@@ -78,6 +84,8 @@ export class RingServer {
     // Meanwhile the program, or a kernel driver, may have changed what is set.
     this.#settings.forget();
     this.#lookedMs = this.#now();
+    this.#unlooked = 0;
+    this.#together = 1;
   }
 
   /** Serves the next request, unless it was withdrawn. */
@@ -90,10 +98,20 @@ export class RingServer {
     if (slot === 0) this.#settings.forget();
     this.#served = (this.#served + 1) | 0;
     Atomics.store(counters, SERVED, this.#served);
+    this.#unlooked += 1;
+    const goesOn = this.next === "serve";
+    // The program is not woken for each of many quick ones, but at the latest for the last, or for a failure.
+    if (!goesOn || (this.#unlooked >= this.#together && !this.#wereQuick())) Atomics.notify(counters, SERVED);
+  }
+
+  /** Looks at the clock. @returns whether those served since the last look were quick on average */
+  #wereQuick(): boolean {
     const beganMs = this.#lookedMs;
     this.#lookedMs = this.#now();
-    // The program is not woken for each of many quick ones, but at the latest for the last, or for a failure.
-    if (this.next !== "serve" || this.#lookedMs - beganMs >= QUICK_MS) Atomics.notify(counters, SERVED);
+    const quick = this.#lookedMs - beganMs < QUICK_MS * this.#unlooked;
+    this.#unlooked = 0;
+    this.#together = quick ? LOOKED_AT_TOGETHER : 1;
+    return quick;
   }
 
   #serve(slot: number, at: number): void {
