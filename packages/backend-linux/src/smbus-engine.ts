@@ -1,7 +1,6 @@
 import {
   type Address,
   addressByte,
-  addressValue,
   type Clock,
   type ControllerCapabilities,
   type I2CEngine,
@@ -19,6 +18,7 @@ import { blockOfWrongLength, type ErrorContext, failedCall, shortTransfer, trans
 import { limitsShownBy, RefusedShapes, type Shape } from "./refused-shapes.ts";
 import { MemoryPool } from "./memory-pool.ts";
 import { SmbusMemory } from "./smbus-memory.ts";
+import { SmbusRequest, type SmbusRequestSteps } from "./smbus-request.ts";
 import { planSmbus } from "./smbus-plan.ts";
 import type { SmbusPlan } from "./smbus-transaction.ts";
 
@@ -34,6 +34,14 @@ export class SmbusEngine implements I2CEngine {
   readonly #claim: AddressClaim;
   readonly #context: ErrorContext;
   readonly #memories: MemoryPool<SmbusMemory>;
+  readonly #steps: SmbusRequestSteps = {
+    prepare: (address, plan, anew) => {
+      if (anew) this.#forget();
+      this.#prepare(address, plan);
+    },
+    refusal: (result, address) => this.#claim.refusal(result, address),
+    finish: (result, memory, address, segments, plan) => this.#finish(result, memory, address, segments, plan),
+  };
   #plannedFor: readonly Segment[] | undefined;
   #planned: SmbusPlan | undefined;
   /** Whether the kernel was told to send and check packet error codes on this file. */
@@ -73,18 +81,7 @@ export class SmbusEngine implements I2CEngine {
       this.#prepare(address, plan);
       return this.#finish(this.#file.requestSync(I2C_SMBUS, memory.address), memory, address, segments, plan);
     }
-    return this.#file.request({
-      request: I2C_SMBUS,
-      argument: memory.address,
-      address: addressValue(address),
-      coded: plan.packetErrorCode,
-      prepare: (anew) => {
-        if (anew) this.#forget();
-        this.#prepare(address, plan);
-      },
-      refusal: (result) => this.#claim.refusal(result, address),
-      finish: (result) => this.#finish(result, memory, address, segments, plan),
-    });
+    return this.#file.request(new SmbusRequest(this.#steps, memory, address, segments, plan));
   }
 
   withdraw(performed: Promise<void>, reason: I2CError): boolean {
