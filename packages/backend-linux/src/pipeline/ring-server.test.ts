@@ -3,6 +3,7 @@ import { FileSettings } from "./file-settings.ts";
 import { RequestRing } from "./request-ring.ts";
 import { RingServer } from "./ring-server.ts";
 
+const CLAIM = 0x0703;
 const QUICK_MS = 0.001;
 const SLOW_MS = 0.1;
 
@@ -16,7 +17,7 @@ function wokenAfter(durationsMs: readonly number[]): number[] {
     return 0;
   };
   const ring = new RequestRing();
-  const server = new RingServer(ring.memory, new FileSettings(0x0703, ioctl), ioctl, () => nowMs);
+  const server = new RingServer(ring.memory, new FileSettings(CLAIM, ioctl), ioctl, () => nowMs);
   for (const _ of durationsMs) ring.place({ request: 1, argument: 0, address: undefined, coded: undefined, ...NEVER });
   ring.publish();
   const woken: number[] = [];
@@ -43,4 +44,26 @@ it("wakes the program after each slow one", () => {
 it("looks at the clock together for eight after a quick one, so that it soon sees that they have become slow", () => {
   const durationsMs = Array.from({ length: 20 }, (_, index) => (index < 1 ? QUICK_MS : SLOW_MS));
   expect(wokenAfter(durationsMs)).toEqual([9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20]);
+});
+
+it("claims an address once for a ring of requests without a sleep between them, and again after it", () => {
+  const claims: number[] = [];
+  let made = 0;
+  const ioctl = (request: number): number => {
+    if (request === CLAIM) claims.push(made);
+    else made += 1;
+    return 0;
+  };
+  const ring = new RequestRing();
+  const server = new RingServer(ring.memory, new FileSettings(CLAIM, ioctl), ioctl, () => 0);
+  // A ring that is not entered at its first slot.
+  for (const count of [5, 32, 32]) {
+    for (let index = 0; index < count; index += 1) {
+      ring.place({ request: 1, argument: 0, address: 0x18, coded: undefined, ...NEVER });
+    }
+    ring.publish();
+    while (server.next === "serve") server.serveOne();
+    while (ring.collect() !== undefined);
+  }
+  expect(claims).toEqual([0, 32, 64]);
 });

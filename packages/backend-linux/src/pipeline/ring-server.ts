@@ -8,6 +8,7 @@ import {
   REQUEST,
   RESULT,
   RESUMED,
+  RING_SIZE,
   type RingMemory,
   SERVED,
   SLOT_WORDS,
@@ -44,6 +45,8 @@ export class RingServer {
   /** How many were served since, and after how many it looks again. */
   #unlooked = 0;
   #together = 1;
+  /** How many were served since the file was last set up from nothing. */
+  #servedAsSet = 0;
 
   /**
    * @param ioctl makes a request of the file, and gives zero or more, or the negative errno
@@ -81,8 +84,7 @@ export class RingServer {
     const resumed = Atomics.load(counters, RESUMED);
     if (resumed !== this.#failures) Atomics.wait(counters, RESUMED, resumed);
     else Atomics.wait(counters, SUBMITTED, this.#served);
-    // Meanwhile the program, or a kernel driver, may have changed what is set.
-    this.#settings.forget();
+    this.#setAnew();
     this.#lookedMs = this.#now();
     this.#unlooked = 0;
     this.#together = 1;
@@ -94,14 +96,20 @@ export class RingServer {
     const slot = slotOf(this.#served);
     const at = slot * SLOT_WORDS;
     if (Atomics.compareExchange(slots, at + STATE, READY, TAKEN) === READY) this.#serve(slot, at);
-    // Once around, the addresses are claimed again.
-    if (slot === 0) this.#settings.forget();
+    this.#servedAsSet += 1;
+    if (this.#servedAsSet === RING_SIZE) this.#setAnew();
     this.#served = (this.#served + 1) | 0;
     Atomics.store(counters, SERVED, this.#served);
     this.#unlooked += 1;
     const goesOn = this.next === "serve";
     // The program is not woken for each of many quick ones, but at the latest for the last, or for a failure.
     if (!goesOn || (this.#unlooked >= this.#together && !this.#wereQuick())) Atomics.notify(counters, SERVED);
+  }
+
+  /** Since it was set up, the program, or a kernel driver, may have changed what is set. */
+  #setAnew(): void {
+    this.#settings.forget();
+    this.#servedAsSet = 0;
   }
 
   /** Looks at the clock. @returns whether those served since the last look were quick on average */
