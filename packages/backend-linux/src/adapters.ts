@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { type Address, type AddressUser, toAddress } from "@twowire/core";
+import { linkName, namesIn } from "./kernel-files.ts";
 
 /** What the folder of an adapter is called. */
 const ADAPTER = /^i2c-(\d+)$/;
@@ -81,7 +82,7 @@ export class Sysfs {
   /** Every address of an adapter that a kernel driver owns, lowest first. A device without a driver owns nothing. */
   usersOf(number: number): AddressUser[] {
     const users: AddressUser[] = [];
-    for (const device of namesIn(join(this.#root, "bus/i2c/devices")).sort()) {
+    for (const device of namesIn(join(this.#root, "bus/i2c/devices")).toSorted()) {
       const [, bus, digits] = /^(\d+)-([0-9a-f]{4})$/.exec(device) ?? [];
       const address =
         Number(bus) === number && digits !== undefined ? addressOf(Number.parseInt(digits, 16)) : undefined;
@@ -125,14 +126,6 @@ function addressOf(number: number): Address | undefined {
   }
 }
 
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
-
 function textOf(file: string): string | undefined {
   try {
     return readFileSync(file, "utf8").trim();
@@ -146,14 +139,6 @@ function realPathOf(folder: string): string {
     return realpathSync(folder);
   } catch {
     return folder;
-  }
-}
-
-function linkName(link: string): string | undefined {
-  try {
-    return basename(readlinkSync(link));
-  } catch {
-    return undefined;
   }
 }
 

@@ -77,6 +77,7 @@ describe("an adapter of the kernel", () => {
     await host.close();
     await host[Symbol.asyncDispose]();
     expect([kernel.opened, kernel.closed]).toEqual([1, 1]);
+    await expect(host.attach([0x18], {} as never)).rejects.toMatchObject({ kind: "closed" });
   });
 
   it("is open when its lines are there, too, which come after drivers have looked for their chips", async () => {

@@ -169,6 +169,7 @@ export class AdapterHost implements TargetHost {
 
   /** @inheritdoc */
   attach(addresses: readonly number[], handler: TargetHandler): Promise<Attachment> {
+    if (this.#closed !== undefined) return Promise.reject(adapterClosed(this.#name));
     try {
       return Promise.resolve(this.#wire.attach(addresses, handler));
     } catch (error) {
@@ -286,6 +287,10 @@ function checkName(name: string): string {
     message: `"${name}" cannot be the name of an adapter`,
     nextStep: "Give 1 to 30 characters of ASCII.",
   });
+}
+
+function adapterClosed(name: string): I2CError {
+  return new I2CError({ kind: "closed", message: `The virtual adapter ${name} is closed` });
 }
 
 function openFile(machine: AdapterMachine): ReturnType<AdapterMachine["openUhid"]> {

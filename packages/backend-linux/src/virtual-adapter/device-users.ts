@@ -1,5 +1,6 @@
-import { readdirSync, readlinkSync } from "node:fs";
+import { readlinkSync } from "node:fs";
 import { join } from "node:path";
+import { namesIn } from "../kernel-files.ts";
 import { processName } from "../process-name.ts";
 
 /**
@@ -23,13 +24,4 @@ function hasOpen(files: string, device: string): boolean {
       return false;
     }
   });
-}
-
-/** Nothing for the folder of a process that has ended, or is somebody else's. */
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }

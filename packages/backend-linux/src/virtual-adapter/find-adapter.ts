@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
-import { basename, join } from "node:path";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { linkName, namesIn } from "../kernel-files.ts";
 
 /** HID devices of a CP2112 in sysfs: bus (USB), vendor and product, then a number. */
 const CP2112_DEVICE = /^0003:10C4:EA90\.[0-9A-F]+$/;
@@ -36,25 +37,9 @@ function look(folder: string): FoundAdapter {
   };
 }
 
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
-
 function contentOf(file: string): Buffer | undefined {
   try {
     return readFileSync(file);
-  } catch {
-    return undefined;
-  }
-}
-
-function linkName(link: string): string | undefined {
-  try {
-    return basename(readlinkSync(link));
   } catch {
     return undefined;
   }
