@@ -43,7 +43,7 @@ export function initramfs(requirements) {
 function build(requirements, path) {
   const root = mkdtempSync(join(tmpdir(), "twowire-initramfs-"));
   try {
-    for (const folder of ["bin", "modules", "proc", "sys", "dev", "host", "layer", "root"])
+    for (const folder of ["bin", "modules", "proc", "sys", "dev", "host", "layer", "machine"])
       mkdirSync(join(root, folder));
     copyFileSync(requirements.busybox, join(root, "bin/busybox"));
     for (const applet of APPLETS) symlinkSync("busybox", join(root, "bin", applet));

@@ -12,13 +12,13 @@ mount -t 9p -o trans=virtio,version=9p2000.L,msize=262144,cache=loose,ro hostroo
   echo "lab: cannot mount the host's files"
 mount -t tmpfs tmpfs /layer
 mkdir /layer/upper /layer/work
-mount -t overlay -o lowerdir=/host,upperdir=/layer/upper,workdir=/layer/work overlay /root ||
+mount -t overlay -o lowerdir=/host,upperdir=/layer/upper,workdir=/layer/work overlay /machine ||
   echo "lab: cannot put a writable layer over the host's files"
 
-mount --move /proc /root/proc
-mount --move /sys /root/sys
-mount --move /dev /root/dev
-mount -t tmpfs tmpfs /root/run
-mkdir -p /root/run/lab
-mount -t 9p -o trans=virtio,version=9p2000.L,ro job /root/run/lab || echo "lab: cannot mount the job"
-exec switch_root /root /bin/sh /run/lab/start.sh
+mount --move /proc /machine/proc
+mount --move /sys /machine/sys
+mount --move /dev /machine/dev
+mount -t tmpfs tmpfs /machine/run
+mkdir -p /machine/run/lab
+mount -t 9p -o trans=virtio,version=9p2000.L,ro job /machine/run/lab || echo "lab: cannot mount the job"
+exec switch_root /machine /bin/sh /run/lab/start.sh

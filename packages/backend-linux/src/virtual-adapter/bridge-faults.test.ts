@@ -1,49 +1,23 @@
-import { type TargetHandler, VirtualClock } from "@twowire/core";
-import { TargetWire } from "@twowire/target";
+import type { TargetHandler } from "@twowire/core";
 import { beforeEach, describe, expect, it } from "vitest";
-import { type DriverMessage, ModelCp2112Driver } from "../testing/model-cp2112-driver.ts";
-import type { HidDevice } from "../testing/model-hid.ts";
-import { Bridge } from "./bridge.ts";
+import type { DriverMessage } from "../testing/model-cp2112-driver.ts";
+import { Bench } from "./bridge-bench.fixture.ts";
 
 const ADDRESS = 0x40;
 
 /** A target that keeps what is written to it and sends 0, 1, 2 … in each transfer, on a bridge that the kernel's driver uses. */
-class Bench implements HidDevice {
-  readonly clock = new VirtualClock();
+class DrivenBench extends Bench {
   readonly written: number[] = [];
-  readonly bridge: Bridge;
-  readonly #driver: ModelCp2112Driver;
-  #hear: (report: Uint8Array) => void = () => undefined;
+  readonly #driver = this.driver();
 
   constructor() {
-    const wire = new TargetWire();
-    wire.attach([ADDRESS], this.#target());
-    const send = (report: Uint8Array): void => this.#hear(report);
-    this.bridge = new Bridge({ clock: this.clock, wire, send, ended: () => undefined });
-    this.#driver = new ModelCp2112Driver(this, this.clock);
+    super();
+    this.wire.attach([ADDRESS], this.#target());
   }
 
   /** Makes a transfer as the kernel does. */
   transfer(...messages: readonly DriverMessage[]): Promise<void> {
     return this.clock.run(this.#driver.transfer(messages));
-  }
-
-  output(report: Uint8Array): void {
-    this.bridge.output(report);
-  }
-
-  onInput(listener: (report: Uint8Array) => void): void {
-    this.#hear = listener;
-  }
-
-  // Not part of transfers.
-
-  getReport(): Promise<undefined> {
-    return Promise.resolve(undefined);
-  }
-
-  setReport(): Promise<boolean> {
-    return Promise.resolve(false);
   }
 
   #target(): TargetHandler {
@@ -63,9 +37,9 @@ class Bench implements HidDevice {
 
 const write = (byte: number): DriverMessage => ({ address: ADDRESS, write: Uint8Array.of(byte) });
 
-let bench: Bench;
+let bench: DrivenBench;
 beforeEach(() => {
-  bench = new Bench();
+  bench = new DrivenBench();
 });
 
 /** Reads so many bytes and expects the right ones. */

@@ -1,10 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import type { I2CController } from "@twowire/core";
 import { ContainerModule } from "inversify";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { FakeBackend, plainChip, Thermometer, thermometerChip } from "./fake-hardware.fixture.ts";
+import { freshHardware } from "./fresh-hardware.fixture.ts";
 import { backendModule, busModule, chipModule } from "./modules.ts";
 import { openHardware, type OpenHardwareOptions } from "./open-hardware.ts";
 import { deviceToken, I2C_CONTROLLER, PROVIDER_REGISTRY } from "./tokens.ts";
@@ -14,14 +13,7 @@ let fake: FakeBackend;
 let options: OpenHardwareOptions;
 let directory: string;
 
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), "twowire-"));
-  fake = new FakeBackend();
-  // One log for both, so that the order between buses and drivers is seen.
-  Thermometer.log = fake.log;
-  Thermometer.failClosing = undefined;
-  options = { backends: [fake], chips: [thermometerChip, plainChip], environment: {}, directory };
-});
+beforeEach(() => ({ fake, options, directory } = freshHardware()));
 
 afterEach(() => rmSync(directory, { recursive: true }));
 

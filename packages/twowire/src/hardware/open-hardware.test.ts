@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { I2CError } from "@twowire/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { HardwareConfiguration } from "../configuration/configuration.ts";
-import { FakeBackend, plainChip, Thermometer, thermometerChip } from "./fake-hardware.fixture.ts";
+import { FakeBackend, Thermometer } from "./fake-hardware.fixture.ts";
+import { freshHardware } from "./fresh-hardware.fixture.ts";
 import { busModule } from "./modules.ts";
 import { openHardware, type OpenHardwareOptions } from "./open-hardware.ts";
 import { twoRooms } from "./two-rooms.fixture.ts";
@@ -13,14 +13,7 @@ let fake: FakeBackend;
 let options: OpenHardwareOptions;
 let directory: string;
 
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), "twowire-"));
-  fake = new FakeBackend();
-  // One log for both, so that the order between buses and drivers is seen.
-  Thermometer.log = fake.log;
-  Thermometer.failClosing = undefined;
-  options = { backends: [fake], chips: [thermometerChip, plainChip], environment: {}, directory };
-});
+beforeEach(() => ({ fake, options, directory } = freshHardware()));
 
 afterEach(() => rmSync(directory, { recursive: true }));
 
