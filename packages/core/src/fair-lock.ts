@@ -1,4 +1,5 @@
 import type { I2CError } from "./i2c-error.ts";
+import { Queue } from "./queue.ts";
 
 /** Somebody in the queue of a {@link FairLock}. */
 export interface Waiter {
@@ -18,17 +19,12 @@ export interface Ticket {
   cancel(error: I2CError): void;
 }
 
-/** How many who are inside are taken out of the queue together while others wait. */
-const FORGOTTEN_TOGETHER = 100;
-
 /** One at a time, or as many as there are places for; first come first served, without spinning. */
 export class FairLock {
   readonly #places: number;
   #free: number;
   #closed: I2CError | undefined;
-  /** In order; those before `#first` are inside. Not a Set, which costs several times as much for each who comes and goes. */
-  #waiting: Waiter[] = [];
-  #first = 0;
+  readonly #waiting = new Queue<Waiter>();
   #admitting = false;
 
   /** @param places how many may be inside together */
@@ -39,7 +35,7 @@ export class FairLock {
 
   /** Enters at once if there is room and nobody waits. @param places how many it takes; all of them where left out */
   tryEnter(places = this.#places): boolean {
-    if (this.#free < places || this.#closed !== undefined || this.#first < this.#waiting.length) return false;
+    if (this.#free < places || this.#closed !== undefined || !this.#waiting.isEmpty) return false;
     this.#free -= places;
     return true;
   }
@@ -71,9 +67,7 @@ export class FairLock {
 
   /** Takes somebody out of the queue; without effect once it is in. */
   cancel(waiter: Waiter, error: I2CError): void {
-    const index = this.#waiting.indexOf(waiter, this.#first);
-    if (index === -1) return;
-    this.#waiting.splice(index, 1);
+    if (!this.#waiting.delete(waiter)) return;
     waiter.reject(error);
     this.#admit();
   }
@@ -81,16 +75,13 @@ export class FairLock {
   /** Leaves, and lets those in who waited longest. @param places as many as were entered with */
   leave(places = this.#places): void {
     this.#free += places;
-    if (this.#first < this.#waiting.length) this.#admit();
+    if (!this.#waiting.isEmpty) this.#admit();
   }
 
   /** Turns away everyone who waits, and everyone who comes. Who is inside stays until they leave. */
   close(error: I2CError): void {
     this.#closed = error;
-    const turnedAway = this.#waiting.slice(this.#first);
-    this.#waiting = [];
-    this.#first = 0;
-    for (const waiter of turnedAway) waiter.reject(error);
+    for (const waiter of this.#waiting.takeAll()) waiter.reject(error);
   }
 
   #admit(): void {
@@ -98,22 +89,13 @@ export class FairLock {
     if (this.#admitting) return;
     this.#admitting = true;
     for (;;) {
-      const waiter = this.#waiting[this.#first];
+      const waiter = this.#waiting.first;
       // Nobody passes the one who waited longest, however much room that one needs.
       if (waiter === undefined || waiter.places > this.#free) break;
       this.#free -= waiter.places;
-      this.#first += 1;
+      this.#waiting.shift();
       waiter.enter();
     }
     this.#admitting = false;
-    this.#forgetThoseInside();
-  }
-
-  /** When nobody waits, else now and then: taking each one out of the array would cost the more, the more wait behind. */
-  #forgetThoseInside(): void {
-    if (this.#first === this.#waiting.length) this.#waiting = [];
-    else if (this.#first < FORGOTTEN_TOGETHER) return;
-    else this.#waiting.splice(0, this.#first);
-    this.#first = 0;
   }
 }

@@ -2,10 +2,8 @@ import type { Address } from "./address.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { I2CEngine, TransferControl } from "./engine.ts";
 import { I2CError } from "./i2c-error.ts";
+import { Queue } from "./queue.ts";
 import type { Segment } from "./segment.ts";
-
-/** How many transfers that have ended are taken out of the array together, while others are under way. */
-const FORGOTTEN_TOGETHER = 100;
 
 /** The engine, and what is on it: shared by the bus and the locked controllers made from it. */
 export class Wire {
@@ -14,9 +12,8 @@ export class Wire {
   /** How many transfers the engine may have at once. */
   readonly depth: number;
   closed: I2CError | undefined;
-  /** What the engine is busy with, in order, from `#first` on. Not a Set, which costs more than all the rest here. */
-  #running: Promise<void>[] = [];
-  #first = 0;
+  /** What the engine is busy with. An engine ends its transfers in the order in which it got them. */
+  readonly #running = new Queue<Promise<void>>();
   /** Whether the last transfer left the bus without a STOP. */
   #held = false;
 
@@ -45,7 +42,7 @@ export class Wire {
   /** A transfer on the wire has ended. @param held whether it left the bus without a STOP */
   finish(performed: Promise<void>, held: boolean): void {
     this.#held = held;
-    this.#forget(performed);
+    this.#running.delete(performed);
   }
 
   /** Takes back a transfer that the engine has not begun; it then fails with `reason`. @returns whether it still could */
@@ -55,12 +52,12 @@ export class Wire {
 
   /** Takes back everything that the engine has not begun. */
   withdrawAll(reason: I2CError): void {
-    for (const performed of this.#running.slice(this.#first)) this.withdraw(performed, reason);
+    for (const performed of this.#running.toArray()) this.withdraw(performed, reason);
   }
 
   /** Waits until nothing is on the wire. */
   async idle(): Promise<void> {
-    if (this.#running.length > 0) await Promise.allSettled(this.#running.slice(this.#first));
+    if (!this.#running.isEmpty) await Promise.allSettled(this.#running.toArray());
   }
 
   /** Frees a stuck bus; the caller holds the lock. */
@@ -85,20 +82,7 @@ export class Wire {
     try {
       await work;
     } finally {
-      this.#forget(work);
+      this.#running.delete(work);
     }
-  }
-
-  /** Nearly always it is the first: an engine ends its transfers in the order in which it got them. */
-  #forget(ended: Promise<void>): void {
-    if (this.#running[this.#first] !== ended) {
-      this.#running = this.#running.slice(this.#first).filter((running) => running !== ended);
-      this.#first = 0;
-      return;
-    }
-    this.#first += 1;
-    if (this.#first < this.#running.length && this.#first < FORGOTTEN_TOGETHER) return;
-    this.#running = this.#running.slice(this.#first);
-    this.#first = 0;
   }
 }
